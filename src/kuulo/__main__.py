@@ -1,0 +1,7 @@
+"""Run Kuulo as ``python -m kuulo``."""
+
+import sys
+
+from kuulo.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""What Kuulo knows of words in Finnish, Swedish, Norwegian and English."""

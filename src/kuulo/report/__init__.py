@@ -1,0 +1,1 @@
+"""Show a grouping: as a page for people and as files for machines."""
