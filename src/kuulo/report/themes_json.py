@@ -1,0 +1,51 @@
+"""themes.json: every theme and subtheme with its names, counts and most typical messages."""
+
+from collections.abc import Mapping, Sequence
+
+from kuulo.group.result import Grouping, Theme
+from kuulo.message import Message
+from kuulo.report.encoding import json_text
+from kuulo.report.origin import origin
+
+FORMAT = 1
+
+
+def themes_json(messages: Sequence[Message], grouping: Grouping) -> str:
+    """Write the themes by size, each before its subthemes.
+
+    ``secondary`` lists the messages that are counted elsewhere and also speak of the subtheme.
+    ``counts.people`` is there only where the input names authors.
+    """
+    secondary = _secondary(messages, grouping)
+    themes = [_theme(theme, messages, secondary) for theme in grouping.themes]
+    return json_text({"format": FORMAT, "run": grouping.run, "themes": themes}) + "\n"
+
+
+def _theme(
+    theme: Theme, messages: Sequence[Message], secondary: Mapping[str, list[dict[str, str | int]]]
+) -> dict[str, object]:
+    return {
+        "id": theme.id,
+        "parent": theme.parent,
+        "names": theme.names,
+        "keyphrases": theme.keyphrases,
+        "counts": _counts(theme),
+        "firmness": round(theme.firmness, 3),
+        "central": [origin(messages[index]) | {"text": messages[index].text} for index in theme.central],
+        "secondary": secondary.get(theme.id, []),
+        "service": theme.service,
+        "since": theme.since,
+    }
+
+
+def _counts(theme: Theme) -> dict[str, int]:
+    counts = {"messages": theme.messages, "distinct": theme.distinct}
+    return counts if theme.people is None else counts | {"people": theme.people}
+
+
+def _secondary(messages: Sequence[Message], grouping: Grouping) -> dict[str, list[dict[str, str | int]]]:
+    found: dict[str, list[dict[str, str | int]]] = {}
+    for message, placement in zip(messages, grouping.placements, strict=True):
+        for subtheme in placement.also:
+            found.setdefault(subtheme, []).append(origin(message))
+    return found
