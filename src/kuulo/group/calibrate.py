@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kuulo.group.embed import Encoder, open_session
 from kuulo.group.encoder_file import EncoderFile, check_model, find_model, read_model
 from kuulo.group.encoder_graph import SITES, Ranges, write_graph
-from kuulo.group.languages import LanguageBasis
+from kuulo.group.languages import LanguageBasis, unit, without_language
 from kuulo.lang.services import LANGUAGES, concepts
 
 Array = NDArray[np.float32]
@@ -88,6 +88,10 @@ def main() -> None:
     graph, _ = write_graph(model, ranges)
     encoder = Encoder(model, open_session(graph), threads=2)
     basis = LanguageBasis.of_parallel(np.stack([encoder.raw_vectors(texts) for texts in sentences]))
+    concept_texts = [
+        [f"{c.wording[l].label}. {c.wording[l].sentence}" for c in concepts()] for l in LANGUAGES
+    ]
+    by_language = [without_language(encoder.raw_vectors(texts), basis) for texts in concept_texts]
     np.savez(
         Path(__file__).with_name("calibration.npz"),
         low=ranges.low,
@@ -96,6 +100,7 @@ def main() -> None:
         widen=ranges.widen,
         language_mean=basis.mean,
         language_directions=basis.directions,
+        concepts=unit(np.mean(by_language, axis=0)).astype(np.float16),
     )
 
 

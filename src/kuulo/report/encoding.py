@@ -30,7 +30,14 @@ def script_json(value: object) -> str:
 
 def visible(text: str, *, keep: str = "") -> str:
     """Show control and direction characters as signs (ESC as ␛, U+202E as \\u202e), except those in keep."""
-    return "".join(_sign(char) if char not in keep and not char.isprintable() else char for char in text)
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() or char in keep else _sign(char) for char in text)
+
+
+def quotable(text: str) -> str:
+    """Give a resident's text for a page: lines and tabs kept, other control characters visible."""
+    return visible(text.replace("\r\n", "\n"), keep="\n\t")
 
 
 def _sign(char: str) -> str:

@@ -162,10 +162,10 @@ def _check_rows(messages: Sequence[Message], inputs: Sequence[InputFile]) -> Non
     heard: dict[str, set[int]] = {}
     for message in messages:
         heard.setdefault(file_name(message.file), set()).add(message.row)
-    expected: Counter[str] = Counter()
+    times_named = Counter(file_name(file.file) for file in inputs)
     for file in inputs:
-        expected[file_name(file.file)] += file.rows
-    for name, rows in sorted(expected.items()):
+        name = file_name(file.file)
         found = len(heard.get(name, ()))
-        if found != rows:
-            raise DoesNotAddUpError("rows", file=name, expected=rows, found=found)
+        # Two files of one name cannot be told apart by their messages.
+        if found != file.rows and times_named[name] == 1:
+            raise DoesNotAddUpError("rows", file=name, expected=file.rows, found=found)

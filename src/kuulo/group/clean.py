@@ -1,0 +1,107 @@
+"""Clean: make a text ready to be understood, or say why it cannot be."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from kuulo.lang.fillers import says_nothing
+
+_LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
+_STRETCHED = re.compile(r"(\w)\1{3,}")
+# UTF-8 read as Windows-1252 leaves these pairs behind
+_TWICE_ENCODED = re.compile("[ÃÂâ][\u0080-\u00bf\u2018-\u201e\u2020-\u2026\u20ac\u0152-\u0178\u02c6\u02dc™]")
+_WORD = re.compile(r"[^\W\d_]+")
+_VOWELS = frozenset("aeiouyåäöæøéáàüëèêíóúõ")
+_LONGEST_CONSONANTS = 6
+_SHOUTED = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """``text`` ready to embed; or ``status`` "empty" or "unreadable" with a ``reason`` code."""
+
+    text: str = ""
+    status: str = ""
+    reason: str = ""
+
+
+def clean(text: str) -> Cleaned:
+    """Repair what can be repaired; links go, shouting is lowered, stretched letters are shortened.
+
+    Reasons of "empty": no-text, no-words (signs or digits only), says-nothing ("I don't know"). Reasons of
+    "unreadable": broken-characters, no-language (letters that make no words).
+    """
+    visible = _visible(_decoded(text))
+    if not visible:
+        return Cleaned(status="empty", reason="no-text")
+    if visible.count("\ufffd") * 20 > len(visible) or len(_TWICE_ENCODED.findall(visible)) > 1:
+        return Cleaned(status="unreadable", reason="broken-characters")
+    words = _WORD.findall(_LINK.sub(" ", visible))
+    letters = sum(map(len, words))
+    if letters < 2:
+        question_marks = visible.count("?") > 3 and not any(map(str.isdigit, visible))
+        if question_marks:
+            return Cleaned(status="unreadable", reason="broken-characters")
+        return Cleaned(status="empty", reason="no-words")
+    if says_nothing(visible):
+        return Cleaned(status="empty", reason="says-nothing")
+    if not _is_language(words, visible):
+        return Cleaned(status="unreadable", reason="no-language")
+    return Cleaned(text=_calmed(_SPACE.sub(" ", _LINK.sub(" ", visible)).strip(), words))
+
+
+def _decoded(text: str) -> str:
+    """Undo UTF-8 that was read as Windows-1252, where that gives a proper text."""
+    if not _TWICE_ENCODED.search(text):
+        return text
+    try:
+        return text.encode("cp1252").decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+def _visible(text: str) -> str:
+    """Drop what is not seen (controls, zero-width marks) and normalise the rest."""
+    kept = (
+        " " if character in "\n\r\t\v\f\u2028\u2029" else character
+        for character in unicodedata.normalize("NFC", text)
+        if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"} or character in "\n\r\t\v\f\u200d"
+    )
+    shown = "".join(kept).strip()
+    return "" if not shown.strip("-–—._…\u200d ") else shown
+
+
+def _is_language(words: list[str], visible: str) -> bool:
+    """Tell words from keyboard mash and debris of codes: some word has a vowel and no endless consonants."""
+    debris = re.findall(r"\S{25,}", _LINK.sub(" ", visible))
+    if debris and sum(map(len, debris)) * 2 > len(visible) and any(map(_is_code, debris)):
+        return False
+    sound = [word for word in words if _is_word(word.casefold())]
+    return sum(map(len, sound)) * 2 > sum(map(len, words))
+
+
+def _is_code(run: str) -> bool:
+    changes = sum(
+        a.isupper() != b.isupper() or a.isdigit() != b.isdigit() for a, b in zip(run, run[1:], strict=False)
+    )
+    return changes * 4 > len(run)
+
+
+def _is_word(word: str) -> bool:
+    if len(word) < 4:
+        return True
+    plain = "".join("v" if character in _VOWELS else "c" for character in word)
+    return (
+        "v" in plain and "c" * _LONGEST_CONSONANTS not in plain and not any(row in word for row in _KEY_ROWS)
+    )
+
+
+_KEY_ROWS = ("qwerty", "asdf", "zxcv")
+
+
+def _calmed(text: str, words: list[str]) -> str:
+    letters = "".join(words)
+    if len(letters) > 8 and sum(map(str.isupper, letters)) > _SHOUTED * len(letters):
+        text = text.lower()
+    return _STRETCHED.sub(r"\1\1", text)

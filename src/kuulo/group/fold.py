@@ -1,0 +1,118 @@
+"""Fold copies: find texts that are the same but for small things, such as a campaign's letters.
+
+Two texts fold when their bodies, without greeting and signature, share at least four fifths of their runs of
+four letters, and no number, name or negation stands in one only.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kuulo.lang.common_words import negations
+
+_ALIKE = 0.78
+_GRAM = 4
+_HASHES, _BANDS = 64, 16
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
+_GREETING = re.compile(
+    r"^\s*(?:hei|moi|terve|hyvä|hyvät|arvoisa|arvoisat|hej|bästa|till|kära|god dag|hallo|kjære|til|hi|hello|dear|to)"
+    r"\b[^.!?\n]{0,50}?[,.!:\n]\s*",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(
+    r"(?:(?<=[.!?\n])|^|\s)\s*(?:t\.|terv\.?|terveisin|ystävällisin terveisin|kunnioittavasti|toivoo|nimim\.?|mvh|vänligen"
+    r"|hälsningar|med vänlig hälsning|hilsen|mvh\.?|vennlig hilsen|med vennleg helsing|helsing|regards|kind regards"
+    r"|yours|sincerely|best)\b[:,\s][^.!?]{0,60}[.!]?\s*$",
+    re.IGNORECASE,
+)
+
+
+def fold_copies(texts: Sequence[str]) -> NDArray[np.int64]:
+    """Give, for each text, the index of the first text that it is a copy of (its own where it is none).
+
+    Families do not depend on the order of the texts; only which member is named first does.
+    """
+    order = sorted(range(len(texts)), key=lambda i: (texts[i], i))
+    bodies = {i: _Body(texts[i]) for i in order}
+    family = np.arange(len(texts))
+    heads: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
+    for i in order:
+        keys = list(bodies[i].bands())
+        head = next((h for key in keys for h in heads[key] if bodies[h].same_as(bodies[i])), i)
+        family[i] = head
+        if head == i:
+            for key in keys:
+                heads[key].append(i)
+    return _named_by_first(family)
+
+
+def _named_by_first(family: NDArray[np.int64]) -> NDArray[np.int64]:
+    first: dict[int, int] = {}
+    for i, head in enumerate(family.tolist()):
+        first.setdefault(head, i)
+    return np.array([first[head] for head in family.tolist()], np.int64)
+
+
+class _Body:
+    """What of a text is compared."""
+
+    __slots__ = ("grams", "plain", "words")
+
+    def __init__(self, text: str) -> None:
+        core = _SIGNATURE.sub("", _GREETING.sub("", text))
+        core = core if core.strip() else text
+        self.words = _WORD.findall(core)
+        self.plain = " ".join(self.words).casefold()
+        self.grams = _grams(self.plain)
+
+    def bands(self) -> Iterator[tuple[int, bytes]]:
+        """Give keys of which two texts that are alike share at least one, nearly surely."""
+        hashes = (self.grams[:, None] * _FACTORS[None, :] + _OFFSETS[None, :]) >> np.uint64(20)
+        least = hashes.min(axis=0).reshape(_BANDS, -1)
+        for place, band in enumerate(least):
+            yield place, band.tobytes()
+
+    def same_as(self, other: "_Body") -> bool:
+        if self.plain == other.plain:
+            return _weighty(self.words) == _weighty(other.words)
+        shared = len(np.intersect1d(self.grams, other.grams, assume_unique=True))
+        if shared < _ALIKE * (len(self.grams) + len(other.grams) - shared):
+            return False
+        return not _tell_apart(self.words, other.words)
+
+
+_RANDOM = np.random.default_rng(4)
+_FACTORS = _RANDOM.integers(1, 2**63, _HASHES, dtype=np.uint64) | np.uint64(1)
+_OFFSETS = _RANDOM.integers(0, 2**63, _HASHES, dtype=np.uint64)
+
+
+def _grams(text: str) -> NDArray[np.uint64]:
+    """Give the distinct runs of four characters as numbers."""
+    codes = np.frombuffer(f"{text:<{_GRAM}}".encode("utf-32-le", "surrogatepass"), np.uint32).astype(
+        np.uint64
+    )
+    runs = np.zeros(len(codes) - _GRAM + 1, np.uint64)
+    for place in range(_GRAM):
+        runs = runs * np.uint64(0x110000) + codes[place : len(runs) + place]
+    return np.unique(runs)
+
+
+def _weighty(words: list[str]) -> Counter[str]:
+    """Count the words that no copy may lack or add: numbers and negations."""
+    return Counter(w.casefold() for w in words if any(map(str.isdigit, w)) or w.casefold() in negations())
+
+
+def _tell_apart(one: list[str], other: list[str]) -> bool:
+    """Tell whether what differs between two word lists is a number, a negation or a name."""
+    only = (Counter(one) - Counter(other)) + (Counter(other) - Counter(one))
+    if _weighty(one) != _weighty(other):
+        return True
+    folded = {word.casefold() for word in only}
+    both = {word.casefold() for word in one} & {word.casefold() for word in other}
+    openers = {words[0] for words in (one, other) if words}
+    return any(
+        word[0].isupper() and word not in openers and word.casefold() not in both for word in only
+    ) or not folded.isdisjoint(negations())

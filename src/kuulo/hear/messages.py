@@ -1,0 +1,96 @@
+"""Make messages of a table's rows: one for each row and text column, whatever state the row is in."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kuulo.hear.columns import Roles
+from kuulo.hear.reading import Note
+from kuulo.hear.refused import Fact
+from kuulo.message import Message
+
+TOO_LONG = 100_000
+KEPT = 1_000
+REPLACEMENT = "\ufffd"
+_ODD = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]")
+_LOST = re.compile(r"[\ud800-\udfff]")
+_REPLACED = re.compile(r"[\0\ud800-\udfff]")
+_LISTED = 200
+# What a note calls it; a text with a NUL or two is readable, so it has no code of its own.
+_REPAIRS = {"encoding": "encoding-repaired", "": "control-replaced"}
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts, while rows go by, what a person should know: for each code the rows and the first of them."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    facts: dict[str, dict[str, Fact]] = field(default_factory=dict)
+
+    def add(self, code: str, *, row: int, **facts: Fact) -> None:
+        """Count one row for this code; the facts of the first one are kept."""
+        self.rows[code] = self.rows.get(code, 0) + 1
+        self.facts.setdefault(code, {"row": row, **facts})
+
+    def notes(self) -> tuple[Note, ...]:
+        """Give one note a code."""
+        return tuple(
+            Note(code=code, facts={"rows": rows, **self.facts[code]}) for code, rows in self.rows.items()
+        )
+
+
+def clean(text: str) -> tuple[str, str]:
+    """Give the text without what cannot be written, and why it is unreadable ("" where it is not).
+
+    Text stays exactly as it came but for this: NUL and undecodable bytes become U+FFFD, and of a text over
+    100,000 characters the first 1,000 are kept.
+    """
+    cut = text[:KEPT] if len(text) > TOO_LONG else text
+    odd = len(_ODD.findall(cut))
+    code = ""
+    if odd:
+        code = "encoding" if _LOST.search(cut) else "control" if odd * 2 >= len(cut) else ""
+        cut = _REPLACED.sub(REPLACEMENT, cut)
+    return cut, "too-long" if len(text) > TOO_LONG else code
+
+
+def from_rows(
+    rows: Iterator[list[str]], *, names: tuple[str, ...], roles: Roles, file: str, ragged: bool, tally: Tally
+) -> Iterator[Message]:
+    """Yield the messages in row order, then column order."""
+    ids: set[str] = set()
+    titles = {place: clean(names[place])[0] for place in roles.text}
+    for number, row in enumerate(rows, 1):
+        if ragged and len(row) != len(names):
+            _note_ragged(row, number=number, width=len(names), tally=tally)
+        about = {role: _cell(row, place) for role, place in _beside(roles)}
+        _note_duplicate(about["id"], ids, number=number, tally=tally)
+        for place, title in titles.items():
+            raw = row[place] if place < len(row) else ""
+            text, code = clean(raw)
+            if code or text != raw:
+                tally.add(_REPAIRS.get(code, code), row=number)
+            yield Message(text=text, file=file, row=number, column=title, unreadable=code, **about)
+
+
+def _beside(roles: Roles) -> tuple[tuple[str, int | None], ...]:
+    return (("id", roles.id), ("time", roles.time), ("author", roles.author), ("language", roles.language))
+
+
+def _cell(row: list[str], place: int | None) -> str:
+    return clean(row[place])[0].strip() if place is not None and place < len(row) else ""
+
+
+def _note_ragged(row: list[str], *, number: int, width: int, tally: Tally) -> None:
+    extra = " | ".join(filter(None, row[width:]))
+    if len(row) < width or extra:
+        tally.add("ragged-rows", row=number, cells=len(row), columns=width)
+    if extra:
+        tally.add("extra-cells", row=number, text=clean(extra)[0][:_LISTED])
+
+
+def _note_duplicate(name: str, ids: set[str], *, number: int, tally: Tally) -> None:
+    if name in ids:
+        tally.add("duplicate-ids", row=number, id=name[:_LISTED])
+    elif name:
+        ids.add(name)
