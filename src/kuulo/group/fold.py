@@ -91,9 +91,7 @@ _OFFSETS = _RANDOM.integers(0, 2**63, _HASHES, dtype=np.uint64)
 
 def _grams(text: str) -> NDArray[np.uint64]:
     """Give the distinct runs of four characters as numbers."""
-    codes = np.frombuffer(f"{text:<{_GRAM}}".encode("utf-32-le", "surrogatepass"), np.uint32).astype(
-        np.uint64
-    )
+    codes = np.frombuffer(f"{text:<{_GRAM}}".encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
     runs = np.zeros(len(codes) - _GRAM + 1, np.uint64)
     for place in range(_GRAM):
         runs = runs * np.uint64(0x110000) + codes[place : len(runs) + place]

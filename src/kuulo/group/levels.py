@@ -11,11 +11,14 @@ from kuulo.group.subtheme import subthemes
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """``theme`` and ``subtheme`` (n,), each numbered from 0; ``firmness`` (n,) 0-1 of the placement."""
+    """``theme`` and ``subtheme`` (n,), each numbered from 0; ``firmness`` (n,) 0-1 of the placement;
+    ``distance``: how far apart the texts of a subtheme may be on average.
+    """
 
     theme: Labels
     subtheme: Labels
     firmness: Array
+    distance: float
 
 
 def group_vectors(vectors: Array, *, texts: Sequence[str]) -> Levels:
@@ -23,8 +26,8 @@ def group_vectors(vectors: Array, *, texts: Sequence[str]) -> Levels:
     order = np.array(sorted(range(len(texts)), key=lambda i: (texts[i], vectors[i].tobytes())), np.int64)
     ordered = vectors[order]
     consensus = cluster(ordered)
-    near = subthemes(ordered, [texts[i] for i in order])
+    near, distance = subthemes(ordered, [texts[i] for i in order])
     subtheme = np.unique(consensus.theme * (near.max(initial=0) + 1) + near, return_inverse=True)[1]
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
-    return Levels(consensus.theme[back], subtheme[back], consensus.firmness[back])
+    return Levels(consensus.theme[back], subtheme[back], consensus.firmness[back], distance)

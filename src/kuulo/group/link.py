@@ -33,10 +33,7 @@ def nearest(vectors: Array, k: int) -> Neighbours:
     likeness = np.empty((len(vectors), k), np.float32)
     everything = np.arange(len(vectors))
     blocks = (
-        [
-            (everything[at : at + _ROWS_AT_A_TIME], everything)
-            for at in range(0, len(vectors), _ROWS_AT_A_TIME)
-        ]
+        [(everything[at : at + _ROWS_AT_A_TIME], everything) for at in range(0, len(vectors), _ROWS_AT_A_TIME)]
         if len(vectors) <= _EXACT_UP_TO
         else _cells(vectors)
     )

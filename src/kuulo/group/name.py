@@ -53,8 +53,7 @@ def name_groups(
     named = []
     for group, by_language in zip(groups, candidates, strict=True):
         ranked = {
-            language: _ranked(part, group.centre, phrases, place, vectors)
-            for language, part in by_language.items()
+            language: _ranked(part, group.centre, phrases, place, vectors) for language, part in by_language.items()
         }
         named.append(_naming(group, ranked, concept_vectors, languages))
     return named
@@ -103,9 +102,7 @@ def _overlap(one: str, other: str) -> bool:
     return not stems.isdisjoint(word[:5] for word in other.split())
 
 
-def _naming(
-    group: Group, ranked: dict[str, list[str]], concept_vectors: Array, languages: Sequence[str]
-) -> Naming:
+def _naming(group: Group, ranked: dict[str, list[str]], concept_vectors: Array, languages: Sequence[str]) -> Naming:
     nearest = int(np.argmax(concept_vectors @ group.centre))
     concept = concepts()[nearest]
     counts = Counter(languages[row] for row in group.rows)

@@ -20,9 +20,7 @@ def sentences(text: str) -> list[str]:
     return [part for part in _SENTENCE_END.split(text) if len(part.split()) >= _FEWEST_WORDS]
 
 
-def further_matters(
-    texts: Sequence[str], levels: Levels, vectors: Array, encoder: Encoder
-) -> list[tuple[int, ...]]:
+def further_matters(texts: Sequence[str], levels: Levels, vectors: Array, encoder: Encoder) -> list[tuple[int, ...]]:
     """Give, for each text, the subthemes of other themes that one of its sentences clearly belongs to."""
     also: list[set[int]] = [set() for _ in texts]
     split = [sentences(text) for text in texts]

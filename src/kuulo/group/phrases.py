@@ -51,9 +51,7 @@ def find_phrases(texts: Sequence[str], languages: Sequence[str], folder: Path) -
     return found
 
 
-def _keys(
-    known: list[tuple[str, str]], usable: list[bool], language: str
-) -> Iterator[tuple[tuple[str, ...], str]]:
+def _keys(known: list[tuple[str, str]], usable: list[bool], language: str) -> Iterator[tuple[tuple[str, ...], str]]:
     for place, (word, base) in enumerate(known):
         if not usable[place]:
             continue
@@ -96,9 +94,7 @@ class _Lemmas:
         return self._known[key]
 
 
-def contrast(
-    keys: Counter[tuple[str, ...]], size: int, phrases: Phrases, total: int
-) -> dict[tuple[str, ...], float]:
+def contrast(keys: Counter[tuple[str, ...]], size: int, phrases: Phrases, total: int) -> dict[tuple[str, ...], float]:
     """Give each phrase's weight in a group of ``size`` texts against all ``total`` texts (c-TF-IDF)."""
     weights = {}
     for key, count in keys.items():

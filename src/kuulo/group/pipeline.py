@@ -1,7 +1,7 @@
 """Run the steps of grouping one after the other: messages in, a whole Grouping out."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from kuulo.group.clean import Cleaned, clean
 from kuulo.group.cluster import Array, Labels, centres_of
-from kuulo.group.embed import Encoder, Progress
+from kuulo.group.embed import RECIPE, Encoder, Progress
 from kuulo.group.encoder_store import cache_folder
 from kuulo.group.fold import fold_copies
 from kuulo.group.languages import LanguageBasis, without_language
@@ -19,6 +19,7 @@ from kuulo.group.name import Group, Naming, name_groups
 from kuulo.group.parts import further_matters
 from kuulo.group.place import fits, uncertain
 from kuulo.group.result import Grouping, Placement, Status, Theme
+from kuulo.group.state import State
 from kuulo.lang.identify import identify_all
 from kuulo.message import Message
 
@@ -67,10 +68,8 @@ def distinct_texts(messages: Sequence[Message]) -> Distinct:
     return Distinct(cleaned, languages, rows, family, [texts[i] for i in first], rows[first])
 
 
-def group(
-    messages: Sequence[Message], encoder: Encoder, step: Step = lambda _name: None
-) -> tuple[Grouping, NDArray[np.float16]]:
-    """Group messages; also give the raw vectors (distinct texts, 768), which growing needs.
+def group(messages: Sequence[Message], encoder: Encoder, step: Step = lambda _name: None) -> State:
+    """Group messages; give the grouping with all that growing it needs.
 
     ``step`` is told each step's name as it begins and may give a function that is told of its progress.
     """
@@ -87,7 +86,8 @@ def group(
     step("name")
     themes = describe(messages, distinct, levels, ids, unsure, vectors, encoder)
     placements = place_messages(distinct, levels, ids, fit, unsure, also)
-    return Grouping(placements=placements, themes=themes), raw
+    grouping = Grouping(placements=placements, themes=themes)
+    return State(messages=messages, grouping=grouping, raw=raw, distance=levels.distance, recipe=RECIPE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +165,21 @@ def describe(
     unsure: NDArray[np.bool_],
     vectors: Array,
     encoder: Encoder,
-    since: dict[str, int] | None = None,
+    known: Mapping[str, Theme] | None = None,
+    run: int = 1,
 ) -> tuple[Theme, ...]:
-    """Give themes and subthemes with counts, central messages and names, each theme before its subthemes."""
+    """Give themes and subthemes with counts, central messages and names, each theme before its subthemes.
+
+    What is ``known`` from an earlier run keeps its name and its age.
+    """
+    known = known or {}
     members = _members(levels, ids, unsure)
     centres = {one: _centre(vectors, rows) for one, rows in members.items()}
     order = sorted(members, key=_id_order)
     languages = [distinct.languages[row] for row in distinct.first]
+    fresh = [one for one in order if one not in known]
     named = name_groups(
-        [Group(members[one], centres[one]) for one in order],
+        [Group(members[one], centres[one]) for one in fresh],
         texts=distinct.texts,
         languages=languages,
         embed=encoder.vectors,
@@ -181,11 +187,23 @@ def describe(
         tables=word_tables(),
     )
     rows_of = _rows_of(distinct)
+    naming = dict(zip(fresh, named, strict=True)) | {
+        one: Naming(theme.names, theme.keyphrases, theme.service) for one, theme in known.items()
+    }
     return tuple(
         _theme(
-            one, naming, members[one], centres[one], messages, distinct, levels, vectors, rows_of, since or {}
+            one,
+            naming[one],
+            members[one],
+            centres[one],
+            messages,
+            distinct,
+            levels,
+            vectors,
+            rows_of,
+            known[one].since if one in known else run,
         )
-        for one, naming in zip(order, named, strict=True)
+        for one in order
     )
 
 
@@ -199,25 +217,23 @@ def _theme(
     levels: Levels,
     vectors: Array,
     rows_of: dict[int, list[int]],
-    since: dict[str, int],
+    since: int,
 ) -> Theme:
     rows = [row for member in members for row in rows_of[member]]
     authors = {messages[row].author for row in rows if messages[row].author}
     most = _CENTRAL_IN_SUBTHEME if "." in one else _CENTRAL_IN_THEME
     return Theme(
         id=one,
-        parent=one.split(".")[0] if "." in one else "",
+        parent=one.split(".", maxsplit=1)[0] if "." in one else "",
         names=naming.names,
         keyphrases=naming.keyphrases,
         messages=len(rows),
         distinct=len(members),
         people=len(authors) if any(message.author for message in messages) else None,
         firmness=round(float(levels.firmness[list(members)].mean()), 3) if members else 0.0,
-        central=tuple(
-            int(distinct.first[i]) for i in _central(members, centre, distinct.texts, vectors)[:most]
-        ),
+        central=tuple(int(distinct.first[i]) for i in _central(members, centre, distinct.texts, vectors)[:most]),
         service=naming.service,
-        since=since.get(one, 1),
+        since=since,
     )
 
 
@@ -243,7 +259,7 @@ def _members(levels: Levels, ids: Ids, unsure: NDArray[np.bool_]) -> dict[str, l
 def _centre(vectors: Array, rows: Sequence[int]) -> Array:
     if not rows:
         return np.zeros(vectors.shape[1], np.float32)
-    return centres_of(vectors[list(rows)], np.zeros(len(rows), np.int64))[0]
+    return np.asarray(centres_of(vectors[list(rows)], np.zeros(len(rows), np.int64))[0], np.float32)
 
 
 def _rows_of(distinct: Distinct) -> dict[int, list[int]]:

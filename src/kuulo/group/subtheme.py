@@ -22,12 +22,25 @@ _LARGEST_BLOCK = 4000
 _Tree = NDArray[np.float64] | None
 
 
-def subthemes(vectors: Array, texts: Sequence[str]) -> Labels:
-    """Group by average linkage of meaning and shared words; give labels (n,) numbered from 0."""
-    words = word_starts(texts)
-    trees = [(block, _tree(vectors[block], words[block])) for block in _blocks(vectors)]
+def subthemes(vectors: Array, texts: Sequence[str]) -> tuple[Labels, float]:
+    """Group by average linkage of meaning and shared words; give labels (n,) numbered from 0 and the distance."""
+    trees = _trees(vectors, texts)
     distance = _company_distance(trees)
-    labels = np.empty(len(texts), np.int64)
+    return _cut_all(trees, distance), distance
+
+
+def near_groups(vectors: Array, texts: Sequence[str], distance: float) -> Labels:
+    """Group texts as subthemes does, at a given distance."""
+    return _cut_all(_trees(vectors, texts), distance) if len(texts) else np.zeros(0, np.int64)
+
+
+def _trees(vectors: Array, texts: Sequence[str]) -> list[tuple[Labels, _Tree]]:
+    words = word_starts(texts)
+    return [(block, _tree(vectors[block], words[block])) for block in _blocks(vectors)]
+
+
+def _cut_all(trees: Sequence[tuple[Labels, _Tree]], distance: float) -> Labels:
+    labels = np.empty(sum(len(block) for block, _ in trees), np.int64)
     before = 0
     for block, tree in trees:
         labels[block] = _cut(tree, len(block), distance) + before

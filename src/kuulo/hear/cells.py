@@ -14,9 +14,7 @@ _NUMBER = re.compile(
 _DAY = r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}[-./]\d{1,2}[-./]\d{1,2})"
 _CLOCK = r"\d{1,2}[.:]\d{2}(?:[.:]\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r"(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2})"
-_DATE = re.compile(
-    rf"(?:[A-Za-zåäö]{{2,3}}\.?\s)?{_DAY}(?:[T,\s]\s*(?:klo\.?|kl\.?|at)?\s*{_CLOCK}\s?{_ZONE}?)?"
-)
+_DATE = re.compile(rf"(?:[A-Za-zåäö]{{2,3}}\.?\s)?{_DAY}(?:[T,\s]\s*(?:klo\.?|kl\.?|at)?\s*{_CLOCK}\s?{_ZONE}?)?")
 _CODE = re.compile(
     r"[A-Za-zÅÄÖØÆåäöøæ#]{0,6}[-_/]?\d+(?:[-_/.]\d+){0,3}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 )

@@ -117,11 +117,7 @@ def _id(columns: Sequence[_Column]) -> _Column | None:
         return max(named, key=lambda column: (column.label in _ID, column.seen.distinct))
     unnamed = (column for column in columns if not column.label)
     return next(
-        (
-            column
-            for column in unnamed
-            if column.seen.filled > 1 and column.seen.distinct == column.seen.codes == 1
-        ),
+        (column for column in unnamed if column.seen.filled > 1 and column.seen.distinct == column.seen.codes == 1),
         None,
     )
 
@@ -166,19 +162,14 @@ def _texts(columns: Sequence[_Column]) -> set[int]:
         chosen = [column for column in wordy if column.seen.distinct >= 0.5]
     longest = max((column.seen.length for column in chosen), default=0.0)
     return {
-        column.place
-        for column in chosen
-        if _is_named(column) or column.seen.length >= _CLEARLY_SHORTER * longest
+        column.place for column in chosen if _is_named(column) or column.seen.length >= _CLEARLY_SHORTER * longest
     }
 
 
 def _may_be_text(column: _Column) -> bool:
     seen = column.seen
     plain = (
-        seen.numbers < 0.5
-        and seen.dates < 0.5
-        and seen.closed < 0.5
-        and (seen.letters > 0 or column.label in _TEXT)
+        seen.numbers < 0.5 and seen.dates < 0.5 and seen.closed < 0.5 and (seen.letters > 0 or column.label in _TEXT)
     )
     return plain and column.label not in _BACKGROUND
 

@@ -83,10 +83,10 @@ def _ordered(stream: BinaryIO, *, order: str) -> Encoding:
         name = codecs.lookup(order).name
         if name in _NOT_FOR_FILES:
             raise refusal
+        b"a".decode(order, "replace")  # a LookupError for those from bytes to bytes, such as "hex"
         name = "utf-8-sig" if name == "utf-8" else name
         bad, good = _tally(stream, name=name)
-    except (LookupError, ValueError, TypeError, AttributeError) as problem:
-        # AttributeError, TypeError: Python's codecs from bytes to bytes, such as "hex" and "zip".
+    except (LookupError, ValueError) as problem:
         raise refusal from problem
     # A stray byte or two is damage; more than fits beside the good letters is another encoding.
     if bad > good + 3:
@@ -115,8 +115,6 @@ def _tally(stream: BinaryIO, *, name: str) -> tuple[int, int]:
         chunk = stream.read(_CHUNK)
         last = not chunk
         piece = decoder.decode(chunk, last)
-        if not isinstance(piece, str):
-            raise TypeError(name)
         if not piece.isascii():
             marks = piece.count(MARK)
             bad += marks

@@ -43,9 +43,7 @@ def quotes_fit(lines: Sequence[str]) -> bool:
 
 def _fit(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
     """Give the share of records that have the most usual width, and that width; 0, 0 where it is no table."""
-    found = [
-        row for row in islice(records(iter(lines), delimiter=delimiter, repairs=Counter()), _RECORDS) if row
-    ]
+    found = [row for row in islice(records(iter(lines), delimiter=delimiter, repairs=Counter()), _RECORDS) if row]
     wide = Counter(len(row) for row in found if len(row) > 1)
     if not wide:
         return 0.0, 0
@@ -53,13 +51,19 @@ def _fit(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
     if width > MOST_COLUMNS:
         return 0.0, 0
     share = count / len(found)
-    headed = any(cells.label(cell) in header_words.KNOWN for cell in _first(found, width))
-    if headed:
+    if _known(found[0]) > 1:
+        return max(share, 0.5), len(found[0])
+    if _known(_first(found, width)):
         return (share, width) if share >= 0.5 else (0.0, 0)
     # Tabs and bars are not typed in prose; a comma or semicolon must look like more than punctuation.
     if share < 0.8 or (delimiter in ";," and _is_prose(found, width)):
         return 0.0, 0
     return share, width
+
+
+def _known(row: list[str]) -> int:
+    """Count the cells that are known headers."""
+    return sum(cells.label(cell) in header_words.KNOWN for cell in row)
 
 
 def _first(found: list[list[str]], width: int) -> list[str]:

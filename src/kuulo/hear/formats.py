@@ -12,7 +12,7 @@ from kuulo.hear.decode import Encoding
 from kuulo.hear.reading import Limits, Note, Orders
 
 # So much is looked at before the delimiter is chosen.
-_LINES, _CHARACTERS = 1_000, 1_000_000
+_LINES, _CHARACTERS = 20_000, 1_000_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -91,9 +91,7 @@ def _of_json(whole: Iterator[str], *, kind: str, encoding: Encoding) -> Rows:
     )
 
 
-def _of_text(
-    head: list[str], whole: Iterator[str], *, order: str | None, suffix: str, encoding: Encoding
-) -> Rows:
+def _of_text(head: list[str], whole: Iterator[str], *, order: str | None, suffix: str, encoding: Encoding) -> Rows:
     announced = records.SEPARATOR_LINE.fullmatch(head[0]) if head else None
     if announced and order in {None, announced[1]}:
         order = announced[1]

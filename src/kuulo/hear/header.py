@@ -43,9 +43,7 @@ def find(rows: Sequence[Row], *, order: bool | None, width: int = 0) -> Header:
     labels = [_clean(cell) for cell in rows[place]]
     labels += [""] * (width - len(labels))
     groups = _groups(rows[place - 1] if place else [], width=len(labels))
-    names = [
-        f"{group} / {bare}" if group and bare else bare for group, bare in zip(groups, labels, strict=True)
-    ]
+    names = [f"{group} / {bare}" if group and bare else bare for group, bare in zip(groups, labels, strict=True)]
     return Header(found=True, above=place, names=unique(names), labels=tuple(labels))
 
 

@@ -34,9 +34,7 @@ class Tally:
 
     def notes(self) -> tuple[Note, ...]:
         """Give one note a code."""
-        return tuple(
-            Note(code=code, facts={"rows": rows, **self.facts[code]}) for code, rows in self.rows.items()
-        )
+        return tuple(Note(code=code, facts={"rows": rows, **self.facts[code]}) for code, rows in self.rows.items())
 
 
 def clean(text: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 Fact = str | int
 
 
-class Refused(Exception):  # noqa: N818 - the word says it, and every room says it so
+class Refused(Exception):
     """A file that cannot be heard. ``code`` says why; ``facts`` where and what (file, row, column, ...)."""
 
     def __init__(self, code: str, facts: dict[str, Fact] | None = None) -> None:

@@ -16,9 +16,7 @@ def common_words(language: str) -> frozenset[str]:
     """Give the function words and vague words of a language (of all where it is not known), lower case."""
     lists = _lists()
     chosen = [lists[language]] if language in lists else list(lists.values())
-    return frozenset(
-        word for part in chosen for key in ("function", "vague", "negation") for word in part[key]
-    )
+    return frozenset(word for part in chosen for key in ("function", "vague", "negation") for word in part[key])
 
 
 @cache

@@ -11,10 +11,47 @@ _NOISE = re.compile(r"(?:https?://|www\.)\S+|[@#]\w+|[^\w\s]|[\d_]")
 _FEWEST_LETTERS = 12
 # Between bokmål and nynorsk these words decide: the identifier alone is right three times of four.
 _NYNORSK = frozenset(
-    "ikkje eg ein eit kva kvifor korleis noko nokon nokre vere vore dykk frå berre skule heim meir".split()
+    [
+        "ikkje",
+        "eg",
+        "ein",
+        "eit",
+        "kva",
+        "kvifor",
+        "korleis",
+        "noko",
+        "nokon",
+        "nokre",
+        "vere",
+        "vore",
+        "dykk",
+        "frå",
+        "berre",
+        "skule",
+        "heim",
+        "meir",
+    ]
 )
 _BOKMAAL = frozenset(
-    "ikke jeg en et hva hvorfor hvordan noe noen være vært dere fra bare skole hjem mer".split()
+    [
+        "ikke",
+        "jeg",
+        "en",
+        "et",
+        "hva",
+        "hvorfor",
+        "hvordan",
+        "noe",
+        "noen",
+        "være",
+        "vært",
+        "dere",
+        "fra",
+        "bare",
+        "skole",
+        "hjem",
+        "mer",
+    ]
 )
 
 

@@ -1,8 +1,9 @@
 """Put a result on disk so that a reader finds the old one whole or the new one whole, never a mixture.
 
 The files are written to a hidden folder beside the result, flushed to the disk, and put in its place by one
-rename. Where the system can exchange two folders in one step (Linux), no moment is without a result. Elsewhere
-the old result is moved aside first, and moved back at the next start if the run died between the two steps.
+rename. Where the system can exchange two folders in one step (Linux), no moment is without a result.
+Elsewhere the old result is moved aside first, and moved back at the next start if the run died between the
+two steps.
 """
 
 import ctypes
@@ -17,13 +18,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _CANNOT_EXCHANGE = {errno.EINVAL, errno.ENOSYS, errno.EOPNOTSUPP}
 
 
-class FolderRefused(Exception):  # noqa: N818  the rooms' word for "no", as in kuulo.hear.refused
+class FolderRefused(Exception):
     """A folder that a result cannot go to.
 
     ``code`` is not-a-result, not-writable, no-space or is-file; ``facts`` name the folder and, where the
@@ -143,13 +144,17 @@ def _write_all(folder: Path, files: Mapping[str, bytes], *, mode: int | None) ->
     if mode is not None:
         folder.chmod(mode | stat.S_IRWXU)
     for name, content in files.items():
-        if name in {"", ".", ".."} or Path(name).name != name:
-            raise ValueError(f"not a plain file name: {name!r}")
-        with (folder / name).open("xb") as file:
+        parts = name.split("/")
+        if len(parts) > 2 or any(part in {"", ".", ".."} or Path(part).name != part for part in parts):
+            raise ValueError(f"not a plain file name, nor one in one folder: {name!r}")
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        with path.open("xb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-    _sync(folder)
+    for inner in {(folder / name).parent for name in files} | {folder}:
+        _sync(inner)
 
 
 def _sync(folder: Path) -> None:

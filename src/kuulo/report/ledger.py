@@ -153,9 +153,7 @@ def _check_themes(grouping: Grouping) -> None:
     claimed = {theme.id: theme.messages for theme in grouping.themes} | {"": 0}
     for theme in sorted(claimed.keys() | members.keys()):
         if claimed.get(theme, 0) != members[theme]:
-            raise DoesNotAddUpError(
-                "theme", theme=theme, expected=claimed.get(theme, 0), found=members[theme]
-            )
+            raise DoesNotAddUpError("theme", theme=theme, expected=claimed.get(theme, 0), found=members[theme])
 
 
 def _check_rows(messages: Sequence[Message], inputs: Sequence[InputFile]) -> None:

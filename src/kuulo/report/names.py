@@ -35,3 +35,9 @@ def firmness_code(firmness: float) -> str:
     if firmness >= 0.8:
         return "firm"
     return "fair" if firmness >= 0.6 else "loose"
+
+
+def language_tag(code: str) -> str:
+    """Give a language code as HTML's lang attribute wants it: "" where the language is not known."""
+    is_tag = code.isascii() and code.replace("-", "").isalnum() and 2 <= len(code) <= 35
+    return code if is_tag and code != "und" else ""

@@ -218,7 +218,7 @@
     const messages = count("messages", hits.length);
     if (!hits.length) found.textContent = words["search.none"];
     else if (groups.length === hits.length) found.textContent = say("search.found", { messages });
-    else found.textContent = say("search.found_texts", { messages, n: number(groups.length) });
+    else found.textContent = say("search.found_texts", { messages, texts: count("texts", groups.length) });
     if (hits.length) listing(results, groups, (group) => item(group, "", terms));
   };
   let waiting = 0;

@@ -14,7 +14,8 @@ from kuulo.message import Message
 from kuulo.report.encoding import encodable, script_json, visible
 from kuulo.report.ledger import InputFile, Ledger
 from kuulo.report.origin import file_name
-from kuulo.report.page_data import EMBED_ALL, PER_THEME, page_data
+from kuulo.report.page_data import EMBED_ALL, page_data
+from kuulo.report.page_lists import PER_THEME
 from kuulo.report.page_view import theme_views
 from kuulo.report.words import Speech
 
@@ -27,11 +28,12 @@ def page(
     language: str = "en",
     title: str = "",
 ) -> str:
-    """Render the page; ``language`` is the reader's, for names first and for Kuulo's own words if it has them.
+    """Render the page; ``language`` is the reader's: for the names, and for Kuulo's own words if it has them.
 
     Above 20,000 messages the page holds the 200 most central texts of each theme and says so.
     """
     speech = Speech(language)
+    data = page_data(messages, grouping, speech=speech, language=language)
     content = _template().render(
         title=visible(title) or speech.say("title"),
         style=_inline("page.css"),
@@ -42,13 +44,12 @@ def page(
         say=speech.say,
         count=speech.count,
         themes=theme_views(messages, grouping, language=language, speech=speech),
-        subtheme_count=sum(bool(theme.parent) for theme in grouping.themes),
         ledger=ledger,
         inputs=[_input_row(file, speech) for file in ledger.inputs],
         facts=_facts(ledger.settings, speech) + _facts(ledger.versions, speech),
         is_part=len(messages) > EMBED_ALL,
         per_theme=PER_THEME,
-        data=Markup(script_json(page_data(messages, grouping, speech=speech, language=language))),  # noqa: S704
+        data=Markup(script_json(data)),  # noqa: S704  script_json leaves no sign of HTML in it
     )
     return encodable(content)
 

@@ -1,4 +1,4 @@
-"""What the page shows before any script runs: themes with their subthemes and quotes, as a template wants them."""
+"""What the page shows before any script runs: themes with their subthemes and quotes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from kuulo.group.result import Grouping, Theme
 from kuulo.lang.services import concepts
 from kuulo.message import Message
 from kuulo.report.encoding import quotable, visible
-from kuulo.report.names import Shown, firmness_code, in_language, name_of
-from kuulo.report.page_data import Origins, count_texts, language_tag, origins
+from kuulo.report.names import Shown, firmness_code, in_language, language_tag, name_of
+from kuulo.report.origin import Origins, origins
+from kuulo.report.page_lists import count_texts
 from kuulo.report.words import Speech
 
 QUOTES = 3

@@ -58,9 +58,9 @@ def _lines(table: list[list[str]], *, width: int) -> list[str]:
     widths[0] = min(widths[0], width - sum(widths[1:]) - 2 * len(widths[1:]))
     lines = []
     for row in table:
-        cells = [_padded(_cut(row[0], widths[0]), widths[0])]
-        cells += [" " * (size - columns(cell)) + cell for cell, size in zip(row[1:-1], widths[1:-1], strict=True)]
-        lines.append("  ".join([*cells, row[-1]]).rstrip())
+        name = _cut(row[0], widths[0])
+        numbers = [cell.rjust(size) for cell, size in zip(row[1:-1], widths[1:-1], strict=True)]
+        lines.append("  ".join([name + " " * (widths[0] - columns(name)), *numbers, row[-1]]))
     return lines
 
 
@@ -86,8 +86,8 @@ def _detail(
 
 def _as_many_as_fit(parts: list[str], speech: Speech, *, width: int) -> str:
     for shown in range(len(parts), 0, -1):
-        rest = [speech.say("and_more", n=len(parts) - shown)] if shown < len(parts) else []
-        line = ", ".join([*parts[:shown], *rest])
+        rest = " " + speech.say("and_more", n=len(parts) - shown) if shown < len(parts) else ""
+        line = ", ".join(parts[:shown]) + rest
         if columns(line) <= width:
             return line
     return _cut(parts[0], width)
@@ -129,7 +129,3 @@ def _cut(text: str, width: int) -> str:
             break
         taken += char
     return taken.rstrip() + "…"
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - columns(text))

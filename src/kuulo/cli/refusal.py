@@ -1,0 +1,13 @@
+"""The command's own refusals."""
+
+
+class NothingToGroup(Exception):
+    """The files hold no answer at all."""
+
+
+class UnknownMessage(Exception):
+    """A result holds no message of this id."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(asked)
+        self.asked = asked

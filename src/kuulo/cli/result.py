@@ -1,0 +1,27 @@
+"""Read an earlier result back."""
+
+import json
+from pathlib import Path
+
+from kuulo.group.state import State, StateRefused, unpack_state
+from kuulo.report.folder import recover_result
+from kuulo.report.ledger import InputFile
+
+
+def read_state(folder: Path) -> State:
+    """Read the state of a result. Raises StateRefused where it is missing or damaged."""
+    recover_result(folder)
+    inner = folder / "state"
+    if not inner.is_dir():
+        raise StateRefused("missing-state", str(folder))
+    files = {path.name: path.read_bytes() for path in sorted(inner.iterdir()) if path.is_file()}
+    return unpack_state(files)
+
+
+def read_inputs(folder: Path) -> tuple[InputFile, ...]:
+    """Read which files an earlier result was made from."""
+    try:
+        stored = json.loads((folder / "ledger.json").read_text("utf-8"))["inputs"]
+        return tuple(InputFile(**entry) for entry in stored)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise StateRefused("damaged-state", "ledger.json") from error

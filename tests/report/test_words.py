@@ -1,0 +1,54 @@
+"""Kuulo's own words: all in one place, none missing, none left over."""
+
+import re
+from importlib.resources import files
+
+import pytest
+
+from kuulo.report.page_data import SCRIPT_WORDS
+from kuulo.report.words import WORDS, Speech
+
+FOLDER = files("kuulo.report")
+SOURCE = {file.name: file.read_text("utf-8") for file in FOLDER.iterdir() if file.name.startswith("page")}
+SOURCE["summary.py"] = (FOLDER / "summary.py").read_text("utf-8")
+
+
+def test_the_script_gets_exactly_the_words_that_it_uses():
+    script = SOURCE["page.js"]
+    used = set(re.findall(r'say\("([\w.]+)"|words\["([\w.]+)"\]|words\.(\w+)|link\("(\w+)"', script))
+    counted = set(re.findall(r'count\("(\w+)"', script))
+    keys = {key for match in used for key in match if key}
+    keys |= {f"{key}.{form}" for key in counted for form in ("one", "many")} - {"times.one"}
+    assert sorted(keys) == sorted(SCRIPT_WORDS)
+
+
+def test_no_word_is_left_over():
+    everything = "".join(SOURCE.values()) + (FOLDER / "origin.py").read_text("utf-8")
+    prefixes = ("reason.", "status.", "firmness.", "how.", "column.", "balance")
+    for key in WORDS["en"]:
+        stem = key.removesuffix(".one").removesuffix(".many")
+        assert key.startswith(prefixes) or f'"{stem}"' in everything or stem in {"yes", "no", "thousands"}, (
+            key
+        )
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_other_languages_hold_no_key_that_english_lacks(language):
+    assert set(WORDS[language]) <= set(WORDS["en"])
+
+
+def test_numbers_and_forms_follow_the_count():
+    speech = Speech("en")
+    assert speech.count("messages", 1) == "1 message"
+    assert speech.count("messages", 12_345) == "12,345 messages"
+
+
+def test_an_unknown_language_speaks_english_and_an_unknown_reason_speaks_for_itself():
+    speech = Speech("xx")
+    assert (speech.language, speech.say("themes")) == ("en", "Themes")
+    assert speech.reason("too-long") == "too long"
+
+
+def test_facts_are_not_read_as_patterns():
+    assert Speech("en").say("service", n="{themes}") == "Municipal service:"
+    assert Speech("en").say("more", n="{n.__class__}") == "Show {n.__class__} more"
