@@ -18,9 +18,8 @@ def run(asked: argparse.Namespace) -> int:
         raise UnknownMessage(asked.id)
     for index in found:
         message = state.messages[index]
-        print(
-            f"{visible(message.file)}, row {message.row}, column {visible(message.column)}: {_told(state, index, asked.names)}"
-        )
+        stood = f"{visible(message.file)}, row {message.row}, column {visible(message.column)}"
+        print(f"{stood}: {_told(state, index, asked.names)}")
     return 0
 
 

@@ -11,23 +11,26 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kuulo.lang.common_words import negations
+from kuulo.lang.common_words import common_words, negations
 
 _ALIKE = 0.78
 _GRAM = 4
 _HASHES, _BANDS = 64, 16
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _GREETING = re.compile(
-    r"^\s*(?:hei|moi|terve|hyvä|hyvät|arvoisa|arvoisat|hej|bästa|till|kära|god dag|hallo|kjære|til|hi|hello|dear|to)"
-    r"\b[^.!?\n]{0,50}?[,.!:\n]\s*",
+    r"^\s*(?:hei|moi|terve|tervehdys|hyvä|hyvät|arvoisa|arvoisat|hej|bästa|ärade|till|kära|god dag|hallo|kjære|til|hi"
+    r"|hello|dear|to)\b[^.!?\n]{0,50}?[,.!:\n]\s*",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
-    r"(?:(?<=[.!?\n])|^|\s)\s*(?:t\.|terv\.?|terveisin|ystävällisin terveisin|kunnioittavasti|toivoo|nimim\.?|mvh|vänligen"
-    r"|hälsningar|med vänlig hälsning|hilsen|mvh\.?|vennlig hilsen|med vennleg helsing|helsing|regards|kind regards"
-    r"|yours|sincerely|best)\b[:,\s][^.!?]{0,60}[.!]?\s*$",
+    r"(?:(?<=[.!?\n])|^|\s)\s*(?:t\.|terv\.?|terveisin|ystävällisin terveisin|kunnioittavasti|toivoo|nimim\.?"
+    r"|mvh\.?|vänligen|hälsningar|med vänlig hälsning|hilsen|vennlig hilsen|med vennleg helsing|helsing"
+    r"|regards|kind regards|yours|sincerely|best)\b[:,\s][^.!?]{0,60}[.!]?\s*$",
     re.IGNORECASE,
 )
+# After a letter's last full stop a few words without one are a signature too.
+_LAST_WORDS = re.compile(r"(?<=[.!?])\s+(?:[^\s.!?]+[ \n]?\.? ?){1,5}$")
+_LETTER_WORDS = 15
 
 
 def fold_copies(texts: Sequence[str]) -> NDArray[np.int64]:
@@ -62,9 +65,7 @@ class _Body:
     __slots__ = ("grams", "plain", "words")
 
     def __init__(self, text: str) -> None:
-        core = _SIGNATURE.sub("", _GREETING.sub("", text))
-        core = core if core.strip() else text
-        self.words = _WORD.findall(core)
+        self.words = _WORD.findall(_core(text))
         self.plain = " ".join(self.words).casefold()
         self.grams = _grams(self.plain)
 
@@ -76,12 +77,21 @@ class _Body:
             yield place, band.tobytes()
 
     def same_as(self, other: "_Body") -> bool:
-        if self.plain == other.plain:
-            return _weighty(self.words) == _weighty(other.words)
+        if self.plain.replace(" ", "") == other.plain.replace(" ", ""):
+            return True
         shared = len(np.intersect1d(self.grams, other.grams, assume_unique=True))
         if shared < _ALIKE * (len(self.grams) + len(other.grams) - shared):
             return False
         return not _tell_apart(self.words, other.words)
+
+
+def _core(text: str) -> str:
+    """Give a letter without its greeting and signature; a short text is all core."""
+    core = _SIGNATURE.sub("", _GREETING.sub("", text))
+    if len(_WORD.findall(core)) < _LETTER_WORDS:
+        return text
+    shorter = _LAST_WORDS.sub("", core)
+    return shorter if len(_WORD.findall(shorter)) >= _LETTER_WORDS else core
 
 
 _RANDOM = np.random.default_rng(4)
@@ -99,7 +109,8 @@ def _grams(text: str) -> NDArray[np.uint64]:
 
 
 def _weighty(words: list[str]) -> Counter[str]:
-    """Count the words that no copy may lack or add: numbers and negations."""
+    """Count the words that no copy may lack or add: numbers and negations (an "ei, ei" is one)."""
+    words = [word for word, before in zip(words, ["", *words], strict=False) if word.casefold() != before.casefold()]
     return Counter(w.casefold() for w in words if any(map(str.isdigit, w)) or w.casefold() in negations())
 
 
@@ -110,7 +121,10 @@ def _tell_apart(one: list[str], other: list[str]) -> bool:
         return True
     folded = {word.casefold() for word in only}
     both = {word.casefold() for word in one} & {word.casefold() for word in other}
+    # a capital letter that opens a sentence makes no name, unless the two open with different rare words
     openers = {words[0] for words in (one, other) if words}
+    if len(openers) == 2 and openers <= set(only) and not any(w.casefold() in common_words("") for w in openers):
+        openers = set()
     return any(
         word[0].isupper() and word not in openers and word.casefold() not in both for word in only
     ) or not folded.isdisjoint(negations())

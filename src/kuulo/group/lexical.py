@@ -27,6 +27,7 @@ def word_starts(texts: Sequence[str]) -> sparse.csr_matrix:
                 columns.append(column[word])
                 rarity = np.log((1 + len(texts)) / (1 + spread[word])) + 1
                 values.append((1 + np.log(times)) * rarity)
-    table = sparse.csr_matrix((values, (rows, columns)), shape=(len(texts), max(1, len(column))), dtype=np.float32)
+    shape = (len(texts), max(1, len(column)))
+    table = sparse.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     return sparse.diags(1 / np.maximum(length, 1e-9)).dot(table).tocsr()

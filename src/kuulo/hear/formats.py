@@ -47,7 +47,8 @@ def opened(stream: BinaryIO, *, suffix: str, orders: Orders, limits: Limits) -> 
     encoding = decode.choose(stream, order=orders.encoding)
     with closing(decode.lines(stream, encoding=encoding)) as physical:
         head = _first_lines(physical)
-        decode.check_is_text("".join(head)[:65_536], encoding=encoding)
+        if not orders.encoding:
+            decode.check_is_text("".join(head)[:65_536], encoding=encoding)
         whole = chain(head, physical)
         kind = "" if orders.delimiter else lines.kind("".join(head), suffix=suffix)
         if kind:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from kuulo.hear.refused import Refused
 
-# Characters that may be read twice because of stray quotes; beyond it quotes are taken as they stand, so
-# that a hostile file cannot make the reading quadratic.
+# Characters (a line's cost is some more) that may be read twice because of stray quotes; beyond it quotes are
+# taken as they stand, so that a hostile file cannot make the reading quadratic.
 _REREAD = 64 << 20
+_LINE_COST = 40
 _MOST_CELLS = 10_000_000
 # A quoted cell of more lines than this is taken for a quote that nobody closed.
 _MOST_LINES = 2_000_000
@@ -46,7 +47,7 @@ class _Tape:
         """Return the record's first line and put the lines after it back."""
         first, *rest = self.taken
         self._waiting.extendleft(reversed(rest))
-        self.reread += sum(map(len, self.taken))
+        self.reread += sum(map(len, self.taken)) + _LINE_COST * len(self.taken)
         return first
 
 

@@ -167,7 +167,12 @@
   };
 
   const drawApart = (box) => {
-    listing(box, data.apart.rows, (row) => make("li", "", row.filter(Boolean).join(" · ")), "rows");
+    listing(box, data.apart.rows, ([text, language, note]) => {
+      const row = make("li");
+      if (text) row.append(quotation(text, language, []));
+      row.append(make("p", text ? "origin" : "", note));
+      return row;
+    }, "rows");
     if (data.apart.rows.length < data.apart.all) {
       box.prepend(make("p", "intro", say("part.apart", { shown: number(data.apart.rows.length), all: number(data.apart.all) })));
     }

@@ -52,7 +52,7 @@ def page_data(messages: Sequence[Message], grouping: Grouping, *, speech: Speech
     A theme is ``[name, language of the name, id, number of messages]``. A message is
     ``[text, language, origin, theme, subtheme, first copy, times, also, is uncertain, reason]``, where themes
     and messages are numbers (indices into ``themes`` and ``messages``), -1 for none. ``lists`` are by the
-    number of the theme, and "uncertain".
+    number of the theme, and "uncertain". A row of ``apart`` is ``[text, language, note]``.
     """
     themes = {theme.id: number for number, theme in enumerate(grouping.themes)} | {"": -1}
     lists = lists_of(grouping)
@@ -113,4 +113,6 @@ def _apart(messages: Sequence[Message], grouping: Grouping, where: Origins) -> d
 
 def _row(message: Message, placement: Placement, where: Origins) -> list[str]:
     status = where.speech.say(f"status.{placement.status}")
-    return [where.of(message), status, where.speech.reason(placement.reason or message.unreadable)]
+    reason = where.speech.reason(placement.reason or message.unreadable)
+    note = " · ".join(part for part in (where.of(message), status, reason) if part)
+    return [quotable(message.text.strip()), language_tag(placement.language), note]

@@ -12,8 +12,9 @@ from kuulo.report.origin import Origins, origins
 from kuulo.report.page_lists import count_texts
 from kuulo.report.words import Speech
 
-QUOTES = 3
-FULL_SUBTHEMES = 12
+_QUOTES = 3
+_MOST_IN_FULL = 12
+_LEAST_IN_FULL = 3
 _LONG = 700
 _HEAD = 450
 
@@ -62,7 +63,7 @@ class _Source:
 def theme_views(
     messages: Sequence[Message], grouping: Grouping, *, language: str, speech: Speech
 ) -> tuple[ThemeView, ...]:
-    """Lay out the themes by size; the first subthemes of each in full, the others by name only."""
+    """Lay out the themes by size; up to 12 subthemes of three messages or more in full, others by name only."""
     source = _Source(
         messages=messages,
         grouping=grouping,
@@ -89,18 +90,16 @@ def _theme(
     largest: int,
     children: Sequence[tuple[int, Theme]],
 ) -> ThemeView:
-    views = [
-        _view(child_number, child, source, whole=theme.messages, quotes=QUOTES if at < FULL_SUBTHEMES else 0)
-        for at, (child_number, child) in enumerate(children)
-    ]
+    full = sum(child.messages >= _LEAST_IN_FULL for _, child in children[:_MOST_IN_FULL])
+    full = full or 1
     return _view(
         number,
         theme,
         source,
         whole=largest,
-        quotes=1 if views else QUOTES,
-        subthemes=tuple(views[:FULL_SUBTHEMES]),
-        minor=tuple(views[FULL_SUBTHEMES:]),
+        quotes=1 if children else _QUOTES,
+        subthemes=tuple(_view(*child, source, whole=theme.messages, quotes=_QUOTES) for child in children[:full]),
+        minor=tuple(_view(*child, source, whole=theme.messages, quotes=0) for child in children[full:]),
     )
 
 

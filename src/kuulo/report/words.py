@@ -65,7 +65,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "uncertain.none": "No message is uncertain.",
         "uncertain.show": "Show the uncertain messages",
         "apart": "Empty and unreadable",
-        "apart.intro": "These rows were read, and hold no text that could be grouped.",
+        "apart.intro": "These rows were read, but hold nothing that could be grouped.",
         "apart.none": "Every row had a text that could be read.",
         "apart.show": "Show the rows",
         "status.grouped": "In themes",
@@ -114,12 +114,14 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         # Where a message stood
         "origin.row": "row {n}",
         # Why a message stands apart
-        "reason.empty": "no text",
         "reason.no-text": "no text",
-        "reason.no-letters": "no letters",
-        "reason.far": "far from every theme",
-        "reason.between": "between themes",
+        "reason.no-words": "no words",
+        "reason.says-nothing": "says that there is nothing to say",
+        "reason.broken-characters": "broken characters",
         "reason.encoding": "broken characters",
+        "reason.control": "mostly control characters",
+        "reason.no-language": "letters that make no words",
+        "reason.far-from-others": "far from the other messages",
         # The console
         "column.theme": "Theme",
         "column.messages": "Messages",

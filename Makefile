@@ -1,0 +1,73 @@
+# make demo    set up and group the bundled demo file into demo-report/
+# make test    set up with pip alone and run the tests
+# make verify  the tests against a real browser; installs what it needs, never skips
+# make check   lint, types, contracts, tests
+# make bench   the measures, beside the rivals (KUULO_BENCH_DATA names the folder of public texts)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+export PYTHONDONTWRITEBYTECODE = 1
+
+.PHONY: demo test verify check lint types contracts bench lock calibrate clean
+
+demo: $(VENV)/run
+	$(BIN)/kuulo group src/kuulo/demo/messages.csv --out demo-report --title "Kaislalahti and Sivvåg"
+
+test: $(VENV)/test
+	$(BIN)/python -m pytest
+
+verify: $(VENV)/verify
+	$(BIN)/python -m pytest tests/verify
+
+check: lint types contracts test
+
+lint: $(VENV)/test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/test
+	$(BIN)/mypy
+
+contracts: $(VENV)/test
+	$(BIN)/lint-imports
+
+bench: $(VENV)/test .venv-rivals/done
+	KUULO_BENCH_RIVALS_PYTHON=$(CURDIR)/.venv-rivals/bin/python $(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.speed
+
+lock: $(VENV)/test
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group test -o requirements/test.txt
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --no-annotate pyproject.toml --group test --group verify -o requirements/verify.txt
+
+calibrate: $(VENV)/run
+	$(BIN)/python -m kuulo.group.calibrate
+
+clean:
+	rm -rf $(VENV) .venv-rivals demo-report build dist
+
+# A stamp tells that the environment holds what the lock names.
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -q --require-hashes -r requirements/run.txt
+	$(PIP) install -q --no-deps -e .
+	touch $@
+
+$(VENV)/test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
+	$(PIP) install -q --require-hashes -r requirements/test.txt
+	$(PIP) install -q --no-deps -e .
+	touch $@ $(VENV)/run
+
+$(VENV)/verify: requirements/verify.txt $(VENV)/test
+	$(PIP) install -q --require-hashes -r requirements/verify.txt
+	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+	touch $@
+
+.venv-rivals/done: requirements/rivals.txt
+	$(PYTHON) -m venv .venv-rivals
+	.venv-rivals/bin/python -m pip install -q --no-deps -r requirements/rivals.txt
+	touch $@
