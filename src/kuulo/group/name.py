@@ -6,14 +6,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kuulo.group.cluster import Array
 from kuulo.group.phrases import Phrases, contrast, find_phrases
-from kuulo.lang.services import LANGUAGES, concepts
+from kuulo.lang.services import LANGUAGES, Concept, concepts
 
 _CANDIDATES = 8
 _KEYPHRASES = 5
-_FEWEST_TEXTS = 3
+# Residents' own words name a group when enough of its texts share them and they are near its centre.
+_OWN_SHARE, _OWN_NEARNESS = 0.25, 0.3
+# In a group of this size or more, the services of its texts are counted; in a smaller one its centre tells more.
+_MANY = 8
+# A second service stands in the name beside the first when it has at least this share of the first's texts.
+_ALSO_SHARE = 0.6
 
 Embed = Callable[[Sequence[str]], Array]
 
@@ -40,29 +46,37 @@ def name_groups(
     *,
     texts: Sequence[str],
     languages: Sequence[str],
+    vectors: Array,
     embed: Embed,
     concept_vectors: Array,
     tables: Path,
 ) -> list[Naming]:
-    """Name groups of texts; ``embed`` gives unit vectors of phrases, to see which suits a group's centre."""
+    """Name groups of texts with unit ``vectors`` (n, d); ``embed`` gives unit vectors of phrases, to see
+    which of them suit a group's centre.
+    """
     phrases = find_phrases(texts, languages, tables)
     candidates = [_candidates(group, phrases, languages, len(texts)) for group in groups]
-    surfaces = sorted({phrases.surface(key) for by in candidates for part in by.values() for key in part})
-    place = {surface: row for row, surface in enumerate(surfaces)}
-    vectors = embed(surfaces) if surfaces else np.zeros((0, concept_vectors.shape[1]), np.float32)
+    surfaces = sorted({found.surface for by in candidates for part in by.values() for found in part})
+    near = dict(zip(surfaces, embed(surfaces), strict=True)) if surfaces else {}
+    concept_of = (vectors @ concept_vectors.T).argmax(axis=1)
     named = []
     for group, by_language in zip(groups, candidates, strict=True):
-        ranked = {
-            language: _ranked(part, group.centre, phrases, place, vectors) for language, part in by_language.items()
-        }
-        named.append(_naming(group, ranked, concept_vectors, languages))
+        ranked = {language: _ranked(part, group.centre, near) for language, part in by_language.items()}
+        named.append(_naming(ranked, _services(group, concept_of, concept_vectors)))
     return named
 
 
-def _candidates(
-    group: Group, phrases: Phrases, languages: Sequence[str], total: int
-) -> dict[str, dict[tuple[str, ...], float]]:
-    """Give the most telling phrases of a group, by language, with their weights."""
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A phrase that could name a group: how telling it is, and the share of the group's texts that hold it."""
+
+    surface: str
+    weight: float
+    share: float
+
+
+def _candidates(group: Group, phrases: Phrases, languages: Sequence[str], total: int) -> dict[str, list[_Candidate]]:
+    """Give the most telling phrases of a group by language; but in the smallest groups several texts hold each."""
     counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
     sizes: Counter[str] = Counter()
     for row in group.rows:
@@ -71,29 +85,30 @@ def _candidates(
             counts[key[0]][key] += 1
     chosen = {}
     for language, keys in counts.items():
+        fewest = 1 if sizes[language] < 4 else max(2, round(0.04 * sizes[language]))
         weights = contrast(keys, sizes[language], phrases, total)
-        best = sorted(weights, key=lambda key: (-weights[key], key))[:_CANDIDATES]
-        chosen[language] = {key: weights[key] for key in best}
+        best = sorted(weights, key=lambda key: (-weights[key], key))
+        held = [key for key in best if keys[key] >= fewest][:_CANDIDATES]
+        chosen[language] = [
+            _Candidate(phrases.surface(key), weights[key], keys[key] / sizes[language] if keys[key] > 1 else 0.0)
+            for key in held
+        ]
     return chosen
 
 
-def _ranked(
-    weights: dict[tuple[str, ...], float],
-    centre: Array,
-    phrases: Phrases,
-    place: dict[str, int],
-    vectors: Array,
-) -> list[str]:
-    """Rank phrases by weight and nearness to the centre; one that holds another's word is dropped."""
+def _ranked(found: Sequence[_Candidate], centre: Array, near: dict[str, Array]) -> list[tuple[str, bool]]:
+    """Rank phrases by weight and nearness to the centre, each with whether it may name the group; one that
+    shares a word with a better one is dropped.
+    """
     scored = []
-    for key, weight in weights.items():
-        surface = phrases.surface(key)
-        near = max(0.02, float(vectors[place[surface]] @ centre))
-        scored.append((-np.sqrt(weight) * near, surface))
-    ranked: list[str] = []
-    for _, surface in sorted(scored):
-        if not any(_overlap(surface, other) for other in ranked):
-            ranked.append(surface)
+    for one in found:
+        nearness = float(near[one.surface] @ centre)
+        fit_to_name = one.share >= _OWN_SHARE and nearness >= _OWN_NEARNESS
+        scored.append((-np.sqrt(one.weight) * max(0.02, nearness), one.surface, fit_to_name))
+    ranked: list[tuple[str, bool]] = []
+    for _, surface, fit_to_name in sorted(scored):
+        if not any(_overlap(surface, other) for other, _ in ranked):
+            ranked.append((surface, fit_to_name))
     return ranked[:_KEYPHRASES]
 
 
@@ -102,14 +117,23 @@ def _overlap(one: str, other: str) -> bool:
     return not stems.isdisjoint(word[:5] for word in other.split())
 
 
-def _naming(group: Group, ranked: dict[str, list[str]], concept_vectors: Array, languages: Sequence[str]) -> Naming:
-    nearest = int(np.argmax(concept_vectors @ group.centre))
-    concept = concepts()[nearest]
-    counts = Counter(languages[row] for row in group.rows)
+def _services(group: Group, concept_of: NDArray[np.int64], concept_vectors: Array) -> list[Concept]:
+    """Give the one or two concepts of the service vocabulary that a group is about."""
+    likeness = concept_vectors @ group.centre
+    nearest = concepts()[int(np.argmax(likeness))]
+    if len(group.rows) < _MANY:
+        return [nearest]
+    votes = Counter(concept_of[list(group.rows)].tolist())
+    first, *rest = sorted(votes, key=lambda one: (-votes[one], -float(likeness[one]), one))
+    also = [one for one in rest[:1] if votes[one] >= _ALSO_SHARE * votes[first]]
+    return [concepts()[one] for one in (first, *also)]
+
+
+def _naming(ranked: dict[str, list[tuple[str, bool]]], services: Sequence[Concept]) -> Naming:
     names, keyphrases = {}, {}
     for language in LANGUAGES:
-        own = ranked.get(language, [])
-        enough = counts[language] >= min(_FEWEST_TEXTS, len(group.rows))
-        keyphrases[language] = tuple(own)
-        names[language] = " / ".join(own[:2]) if own and enough else concept.wording[language].label
-    return Naming(names, keyphrases, concept.id)
+        phrases = ranked.get(language, [])
+        own = [surface for surface, fit_to_name in phrases if fit_to_name][:2]
+        keyphrases[language] = tuple(surface for surface, _ in phrases)
+        names[language] = " / ".join(own or [service.wording[language].label for service in services])
+    return Naming(names, keyphrases, services[0].id)

@@ -182,6 +182,7 @@ def describe(
         [Group(members[one], centres[one]) for one in fresh],
         texts=distinct.texts,
         languages=languages,
+        vectors=vectors,
         embed=encoder.vectors,
         concept_vectors=encoder.concept_vectors(),
         tables=word_tables(),

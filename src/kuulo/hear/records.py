@@ -15,14 +15,14 @@ _LINE_COST = 40
 _MOST_CELLS = 10_000_000
 # A quoted cell of more lines than this is taken for a quote that nobody closed.
 _MOST_LINES = 2_000_000
-# No cell may hold it after reading by lines, so a record of one cell is never cut.
-_NEVER = "\x1e"
+# Half a character, which decoding never gives: with it as delimiter a record of one cell is never cut.
+_NEVER = "\udcfe"
 # Excel's own first line, which names the delimiter.
 SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[\r\n]*', re.IGNORECASE)
 
 
 class _Tape:
-    """Physical lines that remembers those of the current record and can give them back."""
+    """Physical lines; it remembers those of the current record and can give them back."""
 
     def __init__(self, lines: Iterator[str], *, delimiter: str) -> None:
         self._lines = lines

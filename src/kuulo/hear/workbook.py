@@ -39,14 +39,14 @@ def main(arguments: list[str]) -> None:
 def _limit(*, memory: int, seconds: float) -> None:
     """Bound what this process may use; where a limit is unknown, the parent's clock still stands."""
     whole = max(1, round(seconds))
-    for what, much in (
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CPU, whole),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+    for what, soft, hard in (
+        (resource.RLIMIT_AS, memory, memory),
+        (resource.RLIMIT_CPU, whole, whole + 5),
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, 0, 0),
     ):
         with suppress(ValueError, OSError):
-            resource.setrlimit(what, (much, much))
+            resource.setrlimit(what, (soft, hard))
 
 
 def _tell(stream: BinaryIO, *, order: str, most: int) -> None:

@@ -90,8 +90,7 @@ def _theme(
     largest: int,
     children: Sequence[tuple[int, Theme]],
 ) -> ThemeView:
-    full = sum(child.messages >= _LEAST_IN_FULL for _, child in children[:_MOST_IN_FULL])
-    full = full or 1
+    full = max(1, sum(child.messages >= _LEAST_IN_FULL for _, child in children[:_MOST_IN_FULL]))
     return _view(
         number,
         theme,
