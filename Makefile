@@ -67,7 +67,8 @@ $(VENV)/verify: requirements/verify.txt $(VENV)/test
 	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
 	touch $@
 
-.venv-rivals/done: requirements/rivals.txt
+.venv-rivals/done: requirements/bench.in
 	$(PYTHON) -m venv .venv-rivals
-	.venv-rivals/bin/python -m pip install -q --no-deps -r requirements/rivals.txt
+	.venv-rivals/bin/python -m pip install -q --no-deps bertopic==0.17.4
+	.venv-rivals/bin/python -m pip install -q -r requirements/bench.in
 	touch $@

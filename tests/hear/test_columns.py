@@ -14,9 +14,7 @@ import pytest
     ],
 )
 def test_roles_are_known_by_their_words(hear, names, roles):
-    rows = (
-        "A-1;16.11.2026 9:15;Kari;nb;Ta bort brøytekanten\nA-2;17.11.2026 9:15;Siv;nb;Lys mangler på stien\n"
-    )
+    rows = "A-1;16.11.2026 9:15;Kari;nb;Ta bort brøytekanten\nA-2;17.11.2026 9:15;Siv;nb;Lys mangler på stien\n"
     guess = hear(f"{names}\n{rows}").guess
     assert [guess.id, guess.time, guess.author, guess.language, *guess.text] == names.split(";"), roles
 
@@ -34,7 +32,7 @@ def test_roles_are_known_by_their_cells(hear, time):
 
 def test_several_open_answers_are_all_text(hear):
     rows = "".join(
-        f"{row};3;Täysin samaa mieltä asiasta;Puisto numero {row} on siisti ja hiljainen;Lisää roskiksia reitille {row}\n"
+        f"{row};3;Täysin samaa mieltä asiasta;Puisto numero {row} on siisti;Lisää penkkejä reitille {row}\n"
         for row in range(30)
     )
     guess = hear("Nro;Arvosana;Väite;Mistä pidit?;Mitä lisäisit?\n" + rows).guess
@@ -77,6 +75,8 @@ def test_birthdays_are_no_arrival_times(hear):
 
 
 def test_an_ordered_column_is_found_with_and_without_its_group(hear):
-    content = ";Avoimet;\nnro;Hyvää?;Huonoa?\n1;Ranta on siisti;Vessa on kiinni\n2;Laituri on uusi;Tie on kuoppainen\n"
+    content = (
+        ";Avoimet;\nnro;Hyvää?;Huonoa?\n1;Ranta on siisti;Vessa on kiinni\n2;Laituri on uusi;Tie on kuoppainen\n"
+    )
     for order in ("Hyvää?", "avoimet / hyvää?", "2"):
         assert hear(content, text=(order,)).guess.text == ("Avoimet / Hyvää?",)

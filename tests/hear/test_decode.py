@@ -48,9 +48,7 @@ def test_broken_bytes_in_utf8_mark_only_their_own_rows(hear):
     reading = hear(content)
     assert [message.text for message in reading.messages] == ["Åke bor p\ufffd ön", *WANTED[1:]]
     assert [message.unreadable for message in reading.messages] == ["encoding", "", ""]
-    assert [(note.code, note.facts) for note in reading.notes] == [
-        ("encoding-repaired", {"rows": 1, "row": 1})
-    ]
+    assert [(note.code, note.facts) for note in reading.notes] == [("encoding-repaired", {"rows": 1, "row": 1})]
 
 
 def test_a_character_cut_at_the_end_of_the_file_is_marked(hear):

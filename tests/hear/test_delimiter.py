@@ -35,9 +35,7 @@ def test_decimal_commas_do_not_hide_semicolons():
 
 
 def test_semicolons_that_end_every_choice_do_not_hide_commas():
-    assert (
-        chosen('id,choice,comment\n1,"Library;","Quiet place"\n2,"Pool;","Too cold"\n3,"Park;",Fine\n') == ","
-    )
+    assert chosen('id,choice,comment\n1,"Library;","Quiet place"\n2,"Pool;","Too cold"\n3,"Park;",Fine\n') == ","
 
 
 def test_delimiters_in_quotes_do_not_count():
@@ -53,8 +51,6 @@ def test_a_table_headed_by_unknown_words_is_a_table():
     assert chosen("xx,yy\n" + "".join(f"{row},sana {row}\n" for row in range(5))) == ","
 
 
-@pytest.mark.parametrize(
-    ("order", "sign"), [("tab", "\t"), ("\\t", "\t"), ("none", ""), (";", ";"), ("^", "^")]
-)
+@pytest.mark.parametrize(("order", "sign"), [("tab", "\t"), ("\\t", "\t"), ("none", ""), (";", ";"), ("^", "^")])
 def test_an_order_is_a_sign_or_its_name(order, sign):
     assert delimiter.ordered(order) == sign

@@ -38,9 +38,7 @@ def test_each_open_answer_of_each_row_becomes_a_message(hear):
 
 
 def test_a_message_carries_what_stands_beside_it(hear, tmp_path):
-    reading = hear(
-        "tunnus;aika;nimimerkki;kieli;palaute\nK7;1.2.2026;Ville;sv;Plogningen kom för sent i dag\n"
-    )
+    reading = hear("tunnus;aika;nimimerkki;kieli;palaute\nK7;1.2.2026;Ville;sv;Plogningen kom för sent i dag\n")
     assert reading.messages == (
         Message(
             text="Plogningen kom för sent i dag",
@@ -247,11 +245,21 @@ def test_a_path_that_leads_nowhere_is_refused(path, code):
     assert caught.value.code == code
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_refused(refused, tmp_path: Path):
-    (tmp_path / "palautteet.csv").touch(mode=0)
+@pytest.fixture
+def locked(tmp_path: Path):
+    """A file that nobody may read; root may read everything, so the test is somebody else for a moment."""
+    path = tmp_path / "locked.csv"
+    path.touch(mode=0)
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield path
+    os.seteuid(before)
+
+
+def test_a_file_that_may_not_be_read_is_refused(locked: Path):
     with pytest.raises(Refused) as caught:
-        read(str(tmp_path / "palautteet.csv"), orders=Orders())
+        read(str(locked), orders=Orders())
     assert caught.value.code == "not-permitted"
 
 

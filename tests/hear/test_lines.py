@@ -17,9 +17,7 @@ def test_an_array_of_objects_is_a_table(hear):
 
 
 def test_json_lines_are_a_table_whatever_the_name(hear):
-    reading = hear(
-        '{"id": "a", "comment": "Fin benk ved vannet"}\n\n{"id": "b", "comment": "Mørkt her"}\n', "svar"
-    )
+    reading = hear('{"id": "a", "comment": "Fin benk ved vannet"}\n\n{"id": "b", "comment": "Mørkt her"}\n', "svar")
     assert texts(reading) == ["Fin benk ved vannet", "Mørkt her"]
     assert reading.guess.format == "jsonl"
 

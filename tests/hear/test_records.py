@@ -1,5 +1,6 @@
 """Records are cut as spreadsheets write them, and survive quotes that nobody closed."""
 
+import io
 from collections import Counter
 
 import pytest
@@ -9,9 +10,7 @@ from kuulo.hear.records import records
 
 def cut(text: str, delimiter: str = ";"):
     repairs: Counter[str] = Counter()
-    return list(
-        records(iter(text.splitlines(keepends=True)), delimiter=delimiter, repairs=repairs)
-    ), repairs.total()
+    return list(records(iter(io.StringIO(text, newline="")), delimiter=delimiter, repairs=repairs)), repairs.total()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -41,6 +40,11 @@ def test_an_unclosed_quote_does_not_swallow_up_to_the_next_quoted_cell():
 def test_a_file_full_of_stray_quotes_ends_in_time():
     found, _ = cut('a";"\n' * 100_001)
     assert len(found) >= 1
+
+
+def test_control_characters_do_not_cut_a_single_cell():
+    text = "".join(map(chr, range(1, 10))) + "a\x1eb\x1fc"
+    assert cut(text + "\n", "")[0] == [[text]]
 
 
 def test_a_line_without_anything_has_no_cells():

@@ -34,7 +34,7 @@ def town() -> Result:
         Placement(status="grouped", theme="t1", subtheme="t1.1", fit=0.9, language="en", copy_of=0),
         Placement(status="grouped", theme="t2", fit=1.0, language="sv"),
         Placement(status="grouped", theme="t3", fit=2 / 3, language="nb"),
-        Placement(status="uncertain", theme="t3", fit=0.2, language="en", reason="far"),
+        Placement(status="uncertain", theme="t3", fit=0.2, language="en", reason="far-from-others"),
         Placement(status="empty", reason="no-text"),
         Placement(status="unreadable", reason="encoding"),
     )
@@ -79,9 +79,7 @@ def one_theme() -> Callable[..., Result]:
     """All texts in one theme of that name, one author each, as a hostile resident might have written them."""
 
     def build(*texts: str, name: str = "theme", language: str = "fi", file: str = "town.csv") -> Result:
-        messages = tuple(
-            Message(text=text, file=file, row=at + 1, column="answer") for at, text in enumerate(texts)
-        )
+        messages = tuple(Message(text=text, file=file, row=at + 1, column="answer") for at, text in enumerate(texts))
         placements = tuple(Placement(status="grouped", theme="t1", language=language) for _ in texts)
         theme = Theme(
             id="t1",

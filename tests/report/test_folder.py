@@ -15,11 +15,12 @@ import pytest
 from kuulo.report.folder import FolderRefused, check_replaceable, exchange, recover_result, write_result
 
 OLD = {"ledger.json": b'{"kuulo": {"format": 1}}', "report.html": b"old"}
-NEW = {"ledger.json": b'{"kuulo": {"format": 1}, "new": 1}', "themes.json": b"new"}
+NEW = {"state/vectors": b"1", "ledger.json": b'{"kuulo": {"format": 1}, "new": 1}', "themes.json": b"new"}
 
 
 def content(folder):
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
 @pytest.mark.parametrize("prepare", ["missing", "empty", "result", "deep"])
@@ -75,8 +76,8 @@ def test_the_folder_stays_as_closed_as_it_was(tmp_path):
     assert (tmp_path / "result").stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("name", ["../escape", "a/b", "..", ""])
-def test_only_plain_file_names_are_written(tmp_path, name):
+@pytest.mark.parametrize("name", ["../escape", "a/b/c", "/etc/x", "a/..", "..", ""])
+def test_only_names_inside_the_folder_are_written(tmp_path, name):
     with pytest.raises(ValueError, match="plain"):
         write_result(tmp_path / "result", {name: b""})
     assert list(tmp_path.iterdir()) == []
@@ -225,6 +226,8 @@ def test_a_reader_always_finds_the_folder_whole(tmp_path):
         until = time.monotonic() + 0.7
         while time.monotonic() < until:
             assert ledger_as_read(folder).startswith(b'{"kuulo": ')
+            for _ in range(500):
+                assert folder.stat().st_ino
     finally:
         child.kill()
         child.communicate()

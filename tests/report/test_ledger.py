@@ -27,13 +27,11 @@ def test_the_ledger_adds_up_and_names_what_stands_apart(ledger):
     }
     place = {"file": "town.csv", "column": "answer"}
     assert content["apart"] == [
-        {**place, "row": 6, "id": "A5", "status": "uncertain", "reason": "far"},
+        {**place, "row": 6, "id": "A5", "status": "uncertain", "reason": "far-from-others"},
         {**place, "row": 7, "id": "A6", "status": "empty", "reason": "no-text"},
         {**place, "row": 8, "id": "A7", "status": "unreadable", "reason": "encoding"},
     ]
-    assert content["inputs"] == [
-        {"file": "town.csv", "sha256": "ab" * 32, "rows": 8, "guess": {"encoding": "utf-8"}}
-    ]
+    assert content["inputs"] == [{"file": "town.csv", "sha256": "ab" * 32, "rows": 8, "guess": {"encoding": "utf-8"}}]
     assert content["kuulo"] == {"format": 1, "run": 1}
 
 

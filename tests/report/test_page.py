@@ -185,7 +185,10 @@ def test_the_lists_hold_each_message_where_it_stands_most_central_first(read, to
     assert data["lists"] == {"0": [0, 1, 2], "1": [0, 2, 1], "2": [1], "3": [3], "4": [4], "uncertain": [5]}
     assert [message[5] for message in data["messages"]] == [-1, -1, 0, -1, -1, -1]
     assert data["apart"] == {
-        "rows": [["row 7 · A6", "Empty", "no text"], ["row 8 · A7", "Unreadable", "broken characters"]],
+        "rows": [
+            ["", "", "row 7 · A6 · Empty · no text"],
+            ["", "", "row 8 · A7 · Unreadable · broken characters"],
+        ],
         "all": 2,
     }
 
@@ -202,17 +205,25 @@ def test_long_words_of_a_resident_are_cut_in_two_and_nothing_is_lost(read, one_t
     assert text in reader.words().replace(" Read the rest", "")
 
 
-def test_few_subthemes_are_shown_in_full_and_the_others_by_name(read):
-    themes = [Theme(id="t", names={"en": "whole"}, messages=20, central=(0,))]
+def test_large_subthemes_are_shown_in_full_and_the_others_by_name(read):
+    sizes = [3] * 13 + [1]
+    homes = [f"t.{part}" for part, size in enumerate(sizes) for _ in range(size)]
+    themes = [Theme(id="t", names={"en": "whole"}, messages=len(homes), central=(0,))]
     themes += [
-        Theme(id=f"t.{at}", parent="t", names={"en": f"part{at}"}, messages=1, central=(at,))
-        for at in range(20)
+        Theme(
+            id=f"t.{part}",
+            parent="t",
+            names={"en": f"part{part}"},
+            messages=size,
+            central=(homes.index(f"t.{part}"),),
+        )
+        for part, size in enumerate(sizes)
     ]
-    messages = tuple(Message(text=f"text{at}", file="town.csv", row=at + 1) for at in range(20))
-    placements = tuple(Placement(status="grouped", theme="t", subtheme=f"t.{at}") for at in range(20))
+    messages = tuple(Message(text=f"text{at}", file="town.csv", row=at + 1) for at in range(len(homes)))
+    placements = tuple(Placement(status="grouped", theme="t", subtheme=home) for home in homes)
     reader = read(messages, Grouping(placements=placements, themes=tuple(themes)))
     assert len([s for s in reader.all("section") if s.get("class") == "subtheme"]) == 12
-    assert "8 smaller subthemes part12 1 part13 1" in reader.words()
+    assert "2 smaller subthemes part12 3 part13 1 All messages of this theme 40" in reader.words()
 
 
 def test_a_result_without_themes_is_still_a_page(read):

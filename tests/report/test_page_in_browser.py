@@ -39,9 +39,7 @@ def show(browser, account, tmp_path):
         tab.on("console", lambda message: said.append(message.text))
         tab.on("pageerror", lambda error: said.append(str(error)))
         tab.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        tab.on(
-            "request", lambda request: said.append(request.url) if "report.html" not in request.url else None
-        )
+        tab.on("request", lambda request: said.append(request.url) if "report.html" not in request.url else None)
         tab.goto(file.as_uri())
         return tab
 
@@ -89,8 +87,10 @@ def test_a_message_leads_to_the_theme_that_it_is_counted_in(show, town):
 def test_an_uncertain_message_names_its_nearest_theme(show, town):
     tab = show(*town)
     tab.locator("#uncertain summary").click()
-    assert "far from every theme · Nearest theme: t3" in tab.inner_text("#uncertain")
+    tab.locator("#uncertain .message").wait_for()
+    assert "far from the other messages · Nearest theme: t3" in tab.inner_text("#uncertain")
     tab.locator("#apart summary").click()
+    tab.locator("#apart li").first.wait_for()
     assert "row 8 · A7 · Unreadable · broken characters" in tab.inner_text("#apart")
 
 
@@ -100,6 +100,7 @@ def test_long_lists_come_in_pieces_and_the_keyboard_keeps_its_place(show, one_th
     tab.locator("#theme-t1 > summary").press("Enter")
     tab.locator("#theme-t1 .fold > summary").press("Enter")
     entries = tab.locator("#theme-t1 .fold .message")
+    entries.first.wait_for()
     assert entries.count() == 50
     tab.get_by_role("button", name="Show 50 more").press("Enter")
     assert entries.count() == 100
@@ -127,9 +128,7 @@ def test_the_page_is_accessible_and_fits(show, town, scheme, width):
     tab.evaluate("document.querySelectorAll('details').forEach((details) => { details.open = true; })")
     search(tab, "a")
     found = axe.Axe().run(tab, options=RULES).response
-    assert [
-        (rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"] + found["incomplete"]
-    ] == []
+    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found["violations"] + found["incomplete"]] == []
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -161,5 +160,6 @@ def test_a_part_of_a_large_result_says_that_it_is_one(browser, tmp_path):
     tab.goto(file.as_uri())
     tab.locator("#theme-t1 > summary").click()
     tab.locator("#theme-t1 .fold > summary").click()
+    tab.locator("#theme-t1 .fold .intro").wait_for()
     assert tab.inner_text("#theme-t1 .fold .intro").startswith("This page holds 200 of 20,001 messages")
     tab.close()

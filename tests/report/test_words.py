@@ -27,9 +27,7 @@ def test_no_word_is_left_over():
     prefixes = ("reason.", "status.", "firmness.", "how.", "column.", "balance")
     for key in WORDS["en"]:
         stem = key.removesuffix(".one").removesuffix(".many")
-        assert key.startswith(prefixes) or f'"{stem}"' in everything or stem in {"yes", "no", "thousands"}, (
-            key
-        )
+        assert key.startswith(prefixes) or f'"{stem}"' in everything or stem in {"yes", "no", "thousands"}, key
 
 
 @pytest.mark.parametrize("language", sorted(WORDS))

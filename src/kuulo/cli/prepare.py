@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from kuulo.cli.progress import ProgressLine
+from kuulo.cli.refusal import NotPrepared
 from kuulo.group.encoder_file import find_model
 from kuulo.group.encoder_store import GraphStore
 from kuulo.group.pipeline import word_tables
@@ -41,4 +42,6 @@ def _build_apart(folder: Path, language: str) -> None:
         "import sys, pathlib; from kuulo.lang.words import build_table; "
         "build_table(pathlib.Path(sys.argv[1]), sys.argv[2])"
     )
-    subprocess.run([sys.executable, "-c", code, str(folder), language], check=False, stdout=subprocess.DEVNULL)
+    done = subprocess.run([sys.executable, "-c", code, str(folder), language], check=False, capture_output=True)
+    if done.returncode:
+        raise NotPrepared(str(folder))

@@ -11,3 +11,11 @@ class UnknownMessage(Exception):
     def __init__(self, asked: str) -> None:
         super().__init__(asked)
         self.asked = asked
+
+
+class NotPrepared(Exception):
+    """The word tables cannot be kept in their folder."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(folder)
+        self.folder = folder

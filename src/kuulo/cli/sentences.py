@@ -56,6 +56,7 @@ _SENTENCES = {
         1,
         "the result was made by another version of Kuulo; make it anew with kuulo group --out.",
     ),
+    "not-prepared": (1, "{folder} cannot be written; name another cache folder with KUULO_CACHE."),
     "nothing": (2, "the files hold no answers; there is nothing to group."),
     "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),
 }
@@ -92,6 +93,8 @@ def _code_of(error: Exception) -> tuple[str, dict[str, object]]:
         return "nothing", {}
     if kind == "UnknownMessage":
         return "unknown-message", vars(error)
+    if kind == "NotPrepared":
+        return "not-prepared", vars(error)
     facts = getattr(error, "facts", None)
     return str(getattr(error, "code", "")), dict(facts) if facts else dict(vars(error))
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sknetwork.clustering import Louvain
 
-from kuulo.group.link import Neighbours, nearest
+from kuulo.group.link import Neighbours
 
 Array = NDArray[np.float32]
 Labels = NDArray[np.int64]
@@ -23,7 +23,8 @@ _RESOLUTIONS = (0.7, 1.0, 1.4)
 _RESOLUTIONS_AGAIN = (0.8, 1.0, 1.25)
 _SHARPNESS = 3
 _SMALLEST_CORPUS = 4
-_LARGE_CORPUS = 20_000
+# Large corpora are steady by their size: fewer partitions do.
+_MANY_ORDERS_UP_TO, _ROUNDS_AGAIN_UP_TO = 5_000, 20_000
 MOST_THEMES = 20
 
 
@@ -45,14 +46,13 @@ def widest(n: int) -> int:
     return max(3, round(usual_width(n) * _WIDTHS[-1]))
 
 
-def cluster(vectors: Array, neighbours: Neighbours | None = None) -> Consensus:
-    """Put unit ``vectors`` (n, d) into themes; fewer than four texts are one theme."""
+def cluster(vectors: Array, links: Neighbours) -> Consensus:
+    """Put unit ``vectors`` (n, d) into themes by their links; fewer than four texts are one theme."""
     n = len(vectors)
     if n < _SMALLEST_CORPUS:
         return Consensus(np.zeros(n, np.int64), np.ones(n, np.float32))
-    links = neighbours or nearest(vectors, widest(n))
     together = _together(links, list(_partitions(links, n)))
-    if n <= _LARGE_CORPUS:
+    if n <= _ROUNDS_AGAIN_UP_TO:
         steady = _graph(links, together**_SHARPNESS)
         again = [_louvain(steady, r, seed) for r in _RESOLUTIONS_AGAIN for seed in range(8)]
         held = _together(links, again)
@@ -72,7 +72,7 @@ def _together(links: Neighbours, partitions: Sequence[Labels]) -> NDArray[np.flo
 
 
 def _partitions(links: Neighbours, n: int) -> Iterator[Labels]:
-    seeds = 1 if n > _LARGE_CORPUS else 4
+    seeds = 4 if n <= _MANY_ORDERS_UP_TO else 1
     for width in sorted({max(3, round(usual_width(n) * share)) for share in _WIDTHS}):
         graph = _graph(links.first(width), None)
         for resolution in _RESOLUTIONS:
@@ -99,21 +99,22 @@ def _louvain(graph: sparse.csr_matrix, resolution: float, seed: int | None) -> L
 
 def _merge_small(theme: Labels, vectors: Array) -> Labels:
     """Join the themes with the nearest centres until none is a mere crumb and there are at most twenty."""
-    n = len(theme)
-    crumb = max(2, n // 400)
-    while True:
-        sizes = np.bincount(theme)
-        if len(sizes) == 1:
-            return theme
-        smallest = int(np.argmin(sizes))
-        if sizes[smallest] >= crumb and len(sizes) <= MOST_THEMES:
-            return theme
-        centres = centres_of(vectors, theme)
-        target = _nearest_other(centres, smallest) if sizes[smallest] < crumb else -1
-        if target < 0:
-            smallest, target = _closest_pair(centres, sizes)
-        theme = np.where(theme == smallest, target, theme)
-        theme = np.unique(theme, return_inverse=True)[1]
+    crumb = max(2, len(theme) // 400)
+    sizes = np.bincount(theme)
+    sums = _sums(vectors, theme)
+    while len(sizes) > 1 and (sizes.min() < crumb or len(sizes) > MOST_THEMES):
+        centres = _unit(sums)
+        if sizes.min() < crumb:
+            one = int(np.argmin(sizes))
+            other = _nearest_other(centres, one)
+        else:
+            one, other = _closest_pair(centres, sizes)
+        sums[other] += sums[one]
+        sizes[other] += sizes[one]
+        sums, sizes = np.delete(sums, one, axis=0), np.delete(sizes, one)
+        theme = np.where(theme == one, other, theme)
+        theme = theme - (theme > one)
+    return theme
 
 
 def _nearest_other(centres: Array, one: int) -> int:
@@ -124,19 +125,24 @@ def _nearest_other(centres: Array, one: int) -> int:
 
 def _closest_pair(centres: Array, sizes: Labels) -> tuple[int, int]:
     """Give the pair to join: near each other, and small before large so that no theme swallows all."""
-    likeness = (1 - centres @ centres.T) * np.sqrt(np.add.outer(sizes, sizes))
-    np.fill_diagonal(likeness, np.inf)
-    first, second = np.unravel_index(int(np.argmin(likeness)), likeness.shape)
+    apart = (1 - centres @ centres.T) * np.sqrt(np.add.outer(sizes, sizes))
+    np.fill_diagonal(apart, np.inf)
+    first, second = np.unravel_index(int(np.argmin(apart)), apart.shape)
     return int(first), int(second)
 
 
 def centres_of(vectors: Array, labels: Labels) -> Array:
     """Give the unit mean vector of each label (labels are 0..k-1)."""
-    onehot = sparse.csr_matrix(
-        (np.ones(len(labels), np.float32), (labels, np.arange(len(labels)))),
-        shape=(int(labels.max()) + 1, len(labels)),
-    )
-    sums = onehot @ vectors
+    return _unit(_sums(vectors, labels))
+
+
+def _sums(vectors: Array, labels: Labels) -> Array:
+    ones = np.ones(len(labels), np.float32)
+    shape = (int(labels.max()) + 1, len(labels))
+    return np.asarray(sparse.csr_matrix((ones, (labels, np.arange(len(labels)))), shape=shape) @ vectors, np.float32)
+
+
+def _unit(sums: Array) -> Array:
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9), np.float32)
 
 

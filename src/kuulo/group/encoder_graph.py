@@ -8,6 +8,7 @@ activations are divided, and the weights multiplied, by a fixed factor a channel
 """
 
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 import onnx
@@ -32,6 +33,13 @@ class Ranges:
     high: Array
     attend: Array
     widen: Array
+
+    @classmethod
+    def shipped(cls) -> "Ranges":
+        """Load the activation ranges that ship with this version."""
+        with (files("kuulo.group") / "calibration.npz").open("rb") as file:
+            stored = np.load(file, allow_pickle=False)
+            return cls(**{name: stored[name] for name in ("low", "high", "attend", "widen")})
 
 
 class _Graph:

@@ -6,11 +6,9 @@ import tempfile
 from importlib.resources import files
 from pathlib import Path
 
-import numpy as np
 import platformdirs
 
 from kuulo.group.encoder_file import SHA256, check_model, read_model
-from kuulo.group.encoder_graph import Ranges, write_graph
 
 # Changes when the graph is written differently from the same file and ranges.
 GRAPH_VERSION = "1"
@@ -20,13 +18,6 @@ def cache_folder() -> Path:
     """Give Kuulo's cache folder: ``KUULO_CACHE``, else the user's own."""
     given = os.environ.get("KUULO_CACHE")
     return Path(given) if given else platformdirs.user_cache_path("kuulo")
-
-
-def shipped_ranges() -> Ranges:
-    """Load the activation ranges that ship with this version."""
-    with (files("kuulo.group") / "calibration.npz").open("rb") as file:
-        stored = np.load(file, allow_pickle=False)
-        return Ranges(**{name: stored[name] for name in ("low", "high", "attend", "widen")})
 
 
 class GraphStore:
@@ -54,8 +45,11 @@ class GraphStore:
         """
         if self.is_ready():
             return self.path.read_bytes()[:-32]
+        # the graph is written with a large library that no later run needs
+        from kuulo.group.encoder_graph import Ranges, write_graph  # noqa: PLC0415
+
         check_model(model)
-        graph, _ = write_graph(read_model(model), shipped_ranges())
+        graph, _ = write_graph(read_model(model), Ranges.shipped())
         self._keep(graph)
         return graph
 

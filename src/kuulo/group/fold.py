@@ -1,7 +1,7 @@
 """Fold copies: find texts that are the same but for small things, such as a campaign's letters.
 
-Two texts fold when their bodies, without greeting and signature, share at least four fifths of their runs of
-four letters, and no number, name or negation stands in one only.
+Two texts fold when their bodies, without greeting and signature, share at least 78 % of their runs of four
+letters, and no number, name or negation stands in one only.
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kuulo.lang.common_words import common_words, negations
+from kuulo.lang.common_words import common_words, negations, numerals
 
 _ALIKE = 0.78
 _GRAM = 4
@@ -29,7 +29,7 @@ _SIGNATURE = re.compile(
     re.IGNORECASE,
 )
 # After a letter's last full stop a few words without one are a signature too.
-_LAST_WORDS = re.compile(r"(?<=[.!?])\s+(?:[^\s.!?]+[ \n]?\.? ?){1,5}$")
+_LAST_WORDS = re.compile(r"(?<=[.!?])\s+[A-ZÅÄÖÆØ][^\s.!?]*(?:\s+[^\s.!?]+){0,4}\s*$")
 _LETTER_WORDS = 15
 
 
@@ -62,10 +62,12 @@ def _named_by_first(family: NDArray[np.int64]) -> NDArray[np.int64]:
 class _Body:
     """What of a text is compared."""
 
-    __slots__ = ("grams", "plain", "words")
+    __slots__ = ("grams", "plain", "weighty", "words")
 
     def __init__(self, text: str) -> None:
         self.words = _WORD.findall(_core(text))
+        # a greeting or a signature may differ, but not if a number or a "not" hides in it
+        self.weighty = _weighty(_WORD.findall(text))
         self.plain = " ".join(self.words).casefold()
         self.grams = _grams(self.plain)
 
@@ -77,6 +79,8 @@ class _Body:
             yield place, band.tobytes()
 
     def same_as(self, other: "_Body") -> bool:
+        if self.weighty != other.weighty:
+            return False
         if self.plain.replace(" ", "") == other.plain.replace(" ", ""):
             return True
         shared = len(np.intersect1d(self.grams, other.grams, assume_unique=True))
@@ -110,21 +114,17 @@ def _grams(text: str) -> NDArray[np.uint64]:
 
 def _weighty(words: list[str]) -> Counter[str]:
     """Count the words that no copy may lack or add: numbers and negations (an "ei, ei" is one)."""
+    weighty = negations() | numerals()
     words = [word for word, before in zip(words, ["", *words], strict=False) if word.casefold() != before.casefold()]
-    return Counter(w.casefold() for w in words if any(map(str.isdigit, w)) or w.casefold() in negations())
+    return Counter(w.casefold() for w in words if any(map(str.isdigit, w)) or w.casefold() in weighty)
 
 
 def _tell_apart(one: list[str], other: list[str]) -> bool:
-    """Tell whether what differs between two word lists is a number, a negation or a name."""
+    """Tell whether what differs between two word lists is a name."""
     only = (Counter(one) - Counter(other)) + (Counter(other) - Counter(one))
-    if _weighty(one) != _weighty(other):
-        return True
-    folded = {word.casefold() for word in only}
     both = {word.casefold() for word in one} & {word.casefold() for word in other}
     # a capital letter that opens a sentence makes no name, unless the two open with different rare words
     openers = {words[0] for words in (one, other) if words}
     if len(openers) == 2 and openers <= set(only) and not any(w.casefold() in common_words("") for w in openers):
         openers = set()
-    return any(
-        word[0].isupper() and word not in openers and word.casefold() not in both for word in only
-    ) or not folded.isdisjoint(negations())
+    return any(word[0].isupper() and word not in openers and word.casefold() not in both for word in only)

@@ -46,7 +46,7 @@ def grow(state: State, messages: Sequence[Message], encoder: Encoder, step: Step
     grown = _place_new(state, joined, vectors, len(old.texts))
     also = further_matters(joined.texts, grown.levels, vectors, encoder)
     everyone = [*state.messages, *messages]
-    placements = place_messages(joined, grown.levels, grown.ids, grown.fit, grown.unsure, also)
+    placements = place_messages(joined, grown.levels, grown.ids, grown.unsure, also)
     step("name")
     run = state.grouping.run + 1
     known = {theme.id: theme for theme in state.grouping.themes}
@@ -105,7 +105,6 @@ def _joined(old: Distinct, new: Distinct, shift: int) -> Distinct:
 class _Grown:
     levels: Levels
     ids: Ids
-    fit: Array
     unsure: NDArray[np.bool_]
 
 
@@ -128,13 +127,15 @@ def _place_new(state: State, joined: Distinct, vectors: Array, before: int) -> _
         np.concatenate([book.theme, theme]),
         np.concatenate([book.subtheme, subtheme]),
         np.concatenate([_old_firmness(state, placements), fit]),
+        np.concatenate([np.array([p.fit for p in placements], np.float32), fit]),
         state.distance,
     )
-    fits = np.concatenate([np.array([p.fit for p in placements], np.float32), fit])
-    copies = np.where(np.arange(len(fits)) < before, 0, joined.copies())
-    unsure = uncertain(fits, everyone, copies) & (np.arange(len(fits)) >= before)
+    copies = np.where(np.arange(len(everyone.fit)) < before, 0, joined.copies())
+    unsure = uncertain(everyone.fit, everyone.theme, everyone.subtheme, copies) & (
+        np.arange(len(everyone.fit)) >= before
+    )
     unsure |= np.array([p.status == "uncertain" for p in placements] + [False] * len(fresh))
-    return _Grown(everyone, book.ids(), fits, unsure)
+    return _Grown(everyone, book.ids(), unsure)
 
 
 class _Book:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
-_ROWS_AT_A_TIME = 1024
+_ROWS_AT_A_TIME = 512
 _EXACT_UP_TO = 20_000
 _PROBED_CELLS = 16
 
@@ -28,9 +28,11 @@ def nearest(vectors: Array, k: int) -> Neighbours:
 
     Exact up to 20,000 rows; above that only the sixteen nearest of about sqrt(n) cells are searched.
     """
-    k = min(k, len(vectors) - 1)
+    k = max(0, min(k, len(vectors) - 1))
     index = np.empty((len(vectors), k), np.int64)
     likeness = np.empty((len(vectors), k), np.float32)
+    if k == 0:
+        return Neighbours(index, likeness)
     everything = np.arange(len(vectors))
     blocks = (
         [(everything[at : at + _ROWS_AT_A_TIME], everything) for at in range(0, len(vectors), _ROWS_AT_A_TIME)]

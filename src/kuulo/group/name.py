@@ -56,7 +56,9 @@ def name_groups(
     """
     phrases = find_phrases(texts, languages, tables)
     candidates = [_candidates(group, phrases, languages, len(texts)) for group in groups]
-    surfaces = sorted({found.surface for by in candidates for part in by.values() for found in part})
+    # the words of a text that stands alone are not ranked by meaning: most groups of a large corpus are such
+    several = [by for group, by in zip(groups, candidates, strict=True) if len(group.rows) > 1]
+    surfaces = sorted({found.surface for by in several for part in by.values() for found in part})
     near = dict(zip(surfaces, embed(surfaces), strict=True)) if surfaces else {}
     concept_of = (vectors @ concept_vectors.T).argmax(axis=1)
     named = []
@@ -90,10 +92,15 @@ def _candidates(group: Group, phrases: Phrases, languages: Sequence[str], total:
         best = sorted(weights, key=lambda key: (-weights[key], key))
         held = [key for key in best if keys[key] >= fewest][:_CANDIDATES]
         chosen[language] = [
-            _Candidate(phrases.surface(key), weights[key], keys[key] / sizes[language] if keys[key] > 1 else 0.0)
+            _Candidate(phrases.surface(key), weights[key], _share(keys[key], sizes[language], len(group.rows)))
             for key in held
         ]
     return chosen
+
+
+def _share(count: int, size: int, whole: int) -> float:
+    """Give the share of texts that hold a phrase; what one of several says is nobody's common word."""
+    return count / size if count > 1 or whole == 1 else 0.0
 
 
 def _ranked(found: Sequence[_Candidate], centre: Array, near: dict[str, Array]) -> list[tuple[str, bool]]:
@@ -102,7 +109,7 @@ def _ranked(found: Sequence[_Candidate], centre: Array, near: dict[str, Array]) 
     """
     scored = []
     for one in found:
-        nearness = float(near[one.surface] @ centre)
+        nearness = float(near[one.surface] @ centre) if one.surface in near else 1.0
         fit_to_name = one.share >= _OWN_SHARE and nearness >= _OWN_NEARNESS
         scored.append((-np.sqrt(one.weight) * max(0.02, nearness), one.surface, fit_to_name))
     ranked: list[tuple[str, bool]] = []

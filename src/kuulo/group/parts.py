@@ -25,7 +25,7 @@ def further_matters(texts: Sequence[str], levels: Levels, vectors: Array, encode
     also: list[set[int]] = [set() for _ in texts]
     split = [sentences(text) for text in texts]
     owner = [row for row, parts in enumerate(split) if len(parts) > 1 for _ in parts]
-    if not owner:
+    if not owner or len(vectors) == 0:
         return [() for _ in texts]
     parts = encoder.vectors([part for parts in split if len(parts) > 1 for part in parts])
     for row, subtheme in zip(owner, _other_subtheme(parts, owner, levels, vectors), strict=True):

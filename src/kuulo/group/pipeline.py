@@ -17,7 +17,7 @@ from kuulo.group.languages import LanguageBasis, without_language
 from kuulo.group.levels import Levels, group_vectors
 from kuulo.group.name import Group, Naming, name_groups
 from kuulo.group.parts import further_matters
-from kuulo.group.place import fits, uncertain
+from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement, Status, Theme
 from kuulo.group.state import State
 from kuulo.lang.identify import identify_all
@@ -79,13 +79,12 @@ def group(messages: Sequence[Message], encoder: Encoder, step: Step = lambda _na
     vectors = without_language(raw, LanguageBasis.shipped())
     step("group")
     levels = group_vectors(vectors, texts=distinct.texts)
-    fit = fits(vectors, levels.theme)
-    unsure = uncertain(fit, levels, distinct.copies())
+    unsure = uncertain(levels.fit, levels.theme, levels.subtheme, distinct.copies())
     ids = number_groups(levels, unsure, distinct)
     also = further_matters(distinct.texts, levels, vectors, encoder)
     step("name")
     themes = describe(messages, distinct, levels, ids, unsure, vectors, encoder)
-    placements = place_messages(distinct, levels, ids, fit, unsure, also)
+    placements = place_messages(distinct, levels, ids, unsure, also)
     grouping = Grouping(placements=placements, themes=themes)
     return State(messages=messages, grouping=grouping, raw=raw, distance=levels.distance, recipe=RECIPE)
 
@@ -124,7 +123,6 @@ def place_messages(
     distinct: Distinct,
     levels: Levels,
     ids: Ids,
-    fit: Array,
     unsure: NDArray[np.bool_],
     also: Sequence[tuple[int, ...]],
 ) -> tuple[Placement, ...]:
@@ -143,7 +141,7 @@ def place_messages(
                 status="uncertain" if unsure[at] else "grouped",
                 theme=ids.theme[int(levels.theme[at])],
                 subtheme="" if unsure[at] else ids.subtheme[int(levels.subtheme[at])],
-                fit=round(float(fit[at]), 3),
+                fit=round(float(levels.fit[at]), 3),
                 copy_of=-1 if first == row else first,
                 language=language,
                 also=() if unsure[at] else further,
@@ -188,6 +186,7 @@ def describe(
         tables=word_tables(),
     )
     rows_of = _rows_of(distinct)
+    has_authors = any(message.author for message in messages)
     naming = dict(zip(fresh, named, strict=True)) | {
         one: Naming(theme.names, theme.keyphrases, theme.service) for one, theme in known.items()
     }
@@ -202,6 +201,7 @@ def describe(
             levels,
             vectors,
             rows_of,
+            has_authors,
             known[one].since if one in known else run,
         )
         for one in order
@@ -218,6 +218,7 @@ def _theme(
     levels: Levels,
     vectors: Array,
     rows_of: dict[int, list[int]],
+    has_authors: bool,
     since: int,
 ) -> Theme:
     rows = [row for member in members for row in rows_of[member]]
@@ -230,7 +231,7 @@ def _theme(
         keyphrases=naming.keyphrases,
         messages=len(rows),
         distinct=len(members),
-        people=len(authors) if any(message.author for message in messages) else None,
+        people=len(authors) if has_authors else None,
         firmness=round(float(levels.firmness[list(members)].mean()), 3) if members else 0.0,
         central=tuple(int(distinct.first[i]) for i in _central(members, centre, distinct.texts, vectors)[:most]),
         service=naming.service,

@@ -7,8 +7,9 @@ from numpy.typing import NDArray
 from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 
-from kuulo.group.cluster import Array, Labels, cluster
+from kuulo.group.cluster import Array, Labels, cluster, widest
 from kuulo.group.lexical import word_starts
+from kuulo.group.link import nearest
 
 # Shared rare words add to likeness of meaning.
 _WORD_WEIGHT = 0.5
@@ -18,25 +19,31 @@ _NEAREST, _FARTHEST, _STEP = 0.57, 0.85, 0.01
 _ENOUGH_WITH_COMPANY = 0.55
 _COMPANY = 3
 _LARGEST_BLOCK = 4000
+_ROWS_AT_A_TIME = 256
 
 _Tree = NDArray[np.float64] | None
 
 
-def subthemes(vectors: Array, texts: Sequence[str]) -> tuple[Labels, float]:
-    """Group by average linkage of meaning and shared words; give labels (n,) numbered from 0 and the distance."""
-    trees = _trees(vectors, texts)
+def subthemes(vectors: Array, texts: Sequence[str], theme: Labels) -> tuple[Labels, float]:
+    """Group by average linkage of meaning and shared words; give labels (n,) numbered from 0 and the distance.
+
+    Where there are too many texts to compare all pairs, only those inside a ``theme`` are compared.
+    """
+    trees = _trees(vectors, texts, theme)
     distance = _company_distance(trees)
     return _cut_all(trees, distance), distance
 
 
 def near_groups(vectors: Array, texts: Sequence[str], distance: float) -> Labels:
     """Group texts as subthemes does, at a given distance."""
-    return _cut_all(_trees(vectors, texts), distance) if len(texts) else np.zeros(0, np.int64)
+    if not len(texts):
+        return np.zeros(0, np.int64)
+    return _cut_all(_trees(vectors, texts, np.zeros(len(texts), np.int64)), distance)
 
 
-def _trees(vectors: Array, texts: Sequence[str]) -> list[tuple[Labels, _Tree]]:
+def _trees(vectors: Array, texts: Sequence[str], theme: Labels) -> list[tuple[Labels, _Tree]]:
     words = word_starts(texts)
-    return [(block, _tree(vectors[block], words[block])) for block in _blocks(vectors)]
+    return [(block, _tree(vectors[block], words[block])) for block in _blocks(vectors, theme)]
 
 
 def _cut_all(trees: Sequence[tuple[Labels, _Tree]], distance: float) -> Labels:
@@ -51,9 +58,16 @@ def _cut_all(trees: Sequence[tuple[Labels, _Tree]], distance: float) -> Labels:
 def _tree(vectors: Array, words: sparse.csr_matrix) -> _Tree:
     if len(vectors) < 2:
         return None
-    likeness = vectors @ vectors.T + _WORD_WEIGHT * (words @ words.T).toarray()
-    upper = np.triu_indices(len(vectors), 1)
-    return np.asarray(linkage(np.clip(1 - likeness[upper], 0, None), "average"), np.float64)
+    n = len(vectors)
+    apart = np.empty(n * (n - 1) // 2)
+    at = 0
+    for start in range(0, n, _ROWS_AT_A_TIME):
+        rows = slice(start, start + _ROWS_AT_A_TIME)
+        likeness = vectors[rows] @ vectors.T + _WORD_WEIGHT * (words[rows] @ words.T).toarray()
+        for row, line in enumerate(likeness, start=start):
+            apart[at : at + n - 1 - row] = 1 - line[row + 1 :]
+            at += n - 1 - row
+    return np.asarray(linkage(np.clip(apart, 0, None, out=apart), "average"), np.float64)
 
 
 def _cut(tree: _Tree, n: int, distance: float) -> Labels:
@@ -74,17 +88,20 @@ def _company_distance(trees: Sequence[tuple[Labels, _Tree]]) -> float:
     return _FARTHEST
 
 
-def _blocks(vectors: Array) -> list[Labels]:
-    """Split rows into blocks whose pairs fit the memory, along communities of the neighbour graph."""
-    waiting = [np.arange(len(vectors))]
+def _blocks(vectors: Array, theme: Labels) -> list[Labels]:
+    """Split rows into blocks whose pairs fit the memory: all, else along themes, else along finer communities."""
+    everyone = np.arange(len(vectors))
+    if len(everyone) <= _LARGEST_BLOCK:
+        return [everyone]
+    waiting = [np.flatnonzero(theme == one) for one in range(int(theme.max()) + 1)]
     done: list[Labels] = []
     while waiting:
         block = waiting.pop()
         if len(block) <= _LARGEST_BLOCK:
             done.append(block)
             continue
-        labels = cluster(vectors[block]).theme
+        labels = cluster(vectors[block], nearest(vectors[block], widest(len(block)))).theme
         if labels.max() == 0:
             labels = np.arange(len(block)) // _LARGEST_BLOCK
-        waiting += [block[labels == label] for label in range(int(labels.max()) + 1)]
+        waiting += [block[labels == one] for one in range(int(labels.max()) + 1)]
     return sorted(done, key=lambda rows: int(rows[0]))

@@ -30,7 +30,8 @@ def read(path: str, *, orders: Orders, stdin: BinaryIO | None = None, limits: Li
             source.opened(path, stdin=stdin, most=limits.file) as stream,
             formats.opened(stream, suffix=suffix, orders=orders, limits=limits) as rows,
         ):
-            return _read(rows, orders=orders, file=file)
+            # a result names the file, never the folder that it lay in
+            return _read(rows, orders=orders, file="stdin" if file == "-" else PurePath(file).name)
     except Refused as refused:
         refused.facts["file"] = file
         raise

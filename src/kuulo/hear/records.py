@@ -14,7 +14,7 @@ _REREAD = 64 << 20
 _LINE_COST = 40
 _MOST_CELLS = 10_000_000
 # A quoted cell of more lines than this is taken for a quote that nobody closed.
-_MOST_LINES = 2_000_000
+_MOST_LINES = 4_000_000
 # Half a character, which decoding never gives: with it as delimiter a record of one cell is never cut.
 _NEVER = "\udcfe"
 # Excel's own first line, which names the delimiter.
@@ -71,6 +71,7 @@ def records(lines: Iterator[str], *, delimiter: str, repairs: Counter[str]) -> I
             repairs["stray-quotes"] += 1
             yield _as_it_stands(tape.give_back(), delimiter=delimiter)
             reader = csv.reader(tape, delimiter=cut, strict=True)
+    tape.taken.clear()
     for line in tape:
         tape.taken.clear()
         yield _as_it_stands(line, delimiter=delimiter)

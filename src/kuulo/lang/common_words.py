@@ -23,3 +23,9 @@ def common_words(language: str) -> frozenset[str]:
 def negations() -> frozenset[str]:
     """Give the negating words of all languages, lower case."""
     return frozenset(word for part in _lists().values() for word in part["negation"])
+
+
+@cache
+def numerals() -> frozenset[str]:
+    """Give the small numbers in words, of all languages, lower case."""
+    return frozenset(word for part in _lists().values() for word in part["numeral"])
