@@ -1,5 +1,7 @@
 """The command ``kuulo``: one verb a file; each verb imports what it needs only when it runs."""
 
+import io
+import os
 import sys
 from collections.abc import Sequence
 
@@ -11,13 +13,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from kuulo.cli.arguments import parser
 
     asked = parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # a terminal that has no letter for a resident's word shows a question mark
+        sys.stdout.reconfigure(errors="replace")
     try:
         return run(asked)
     except KeyboardInterrupt:
-        print("\nStopped. Nothing was changed.", file=sys.stderr)
+        print("kuulo: stopped; nothing was changed.", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        sys.stderr.close()
+        _leave(sys.stdout, sys.stderr)
         return FAILED
 
 
@@ -26,7 +31,8 @@ def run(asked: object) -> int:
     from kuulo.cli.sentences import sentence
 
     try:
-        return int(asked.run(asked))  # type: ignore[attr-defined]
+        done = int(asked.run(asked))  # type: ignore[attr-defined]
+        _flush()
     except (KeyboardInterrupt, BrokenPipeError):
         raise
     except Exception as error:
@@ -35,3 +41,21 @@ def run(asked: object) -> int:
             raise
         print(f"kuulo: {said.text}", file=sys.stderr)
         return said.exit_code
+    return done
+
+
+def _flush() -> None:
+    """Write out what waits while a full disk or a closed pipe can still be told."""
+    try:
+        print(end="", flush=True)
+    except OSError:
+        _leave(sys.stdout)
+        raise
+
+
+def _leave(*streams: object) -> None:
+    """Let what nobody can take go nowhere, so that Python does not complain about it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            os.dup2(nowhere, stream.fileno())

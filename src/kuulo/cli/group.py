@@ -1,33 +1,26 @@
 """Group the answers in files: read, group or grow, write the result, print the summary."""
 
 import argparse
-import hashlib
-import io
 import os
 import shutil
-import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 
 from kuulo import __version__
 from kuulo.cli.changes import changes
-from kuulo.cli.guesses import guessed
+from kuulo.cli.hearing import check_apart, hear
 from kuulo.cli.prepare import ready
 from kuulo.cli.progress import ProgressLine
-from kuulo.cli.refusal import NothingToGroup
 from kuulo.cli.result import read_inputs, read_state
 from kuulo.group.embed import Encoder
 from kuulo.group.grow import grow
 from kuulo.group.pipeline import group
 from kuulo.group.state import State, pack
-from kuulo.hear.files import read
-from kuulo.hear.reading import Orders, Reading
 from kuulo.message import Message
+from kuulo.report.encoding import visible
 from kuulo.report.folder import check_replaceable, write_result
-from kuulo.report.ledger import InputFile, Ledger, draw_up_ledger, ledger_json
+from kuulo.report.ledger import Ledger, draw_up_ledger, ledger_json
 from kuulo.report.messages_csv import messages_csv
 from kuulo.report.page import page
 from kuulo.report.summary import summary
@@ -51,8 +44,9 @@ def run(asked: argparse.Namespace) -> int:
     folder = asked.out or asked.onto
     if folder:
         check_replaceable(folder)
+        check_apart(asked.files, folder)
     earlier = read_state(asked.onto) if asked.onto else None
-    messages, inputs = _read(asked)
+    messages, inputs = hear(asked)
     line = ProgressLine(len(messages))
     state = _grouped(asked, messages, earlier, line)
     ledger = draw_up_ledger(
@@ -69,41 +63,6 @@ def run(asked: argparse.Namespace) -> int:
     line.close()
     _print(asked, state, ledger, earlier)
     return 0
-
-
-def _read(asked: argparse.Namespace) -> tuple[list[Message], list[InputFile]]:
-    orders = Orders(
-        text=tuple(asked.text),
-        id=asked.id,
-        time=asked.time,
-        author=asked.author,
-        language=asked.language,
-        encoding=asked.encoding,
-        delimiter=asked.delimiter,
-        header=asked.header,
-        sheet=asked.sheet,
-    )
-    messages: list[Message] = []
-    inputs = []
-    for path in asked.files:
-        given = io.BytesIO(sys.stdin.buffer.read()) if path == "-" else None
-        reading = read(path, orders=orders, stdin=given)
-        print(guessed(path, reading), file=sys.stderr)
-        messages += reading.messages
-        inputs.append(_input(path, reading, given))
-    if not messages:
-        raise NothingToGroup
-    return messages, inputs
-
-
-def _input(path: str, reading: Reading, given: io.BytesIO | None) -> InputFile:
-    if given is not None:
-        digest = hashlib.sha256(given.getvalue()).hexdigest()
-    else:
-        with Path(path).open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    rows = len({message.row for message in reading.messages})
-    return InputFile(file=reading.messages[0].file, sha256=digest, rows=rows, guess=asdict(reading.guess))
 
 
 def _grouped(asked: argparse.Namespace, messages: list[Message], earlier: State | None, line: ProgressLine) -> State:
@@ -145,6 +104,21 @@ def _print(asked: argparse.Namespace, state: State, ledger: Ledger, earlier: Sta
     print(summary(state.grouping, state.messages, ledger, language=asked.names, width=width), end="")
     if earlier:
         print(changes(earlier.grouping, state.grouping, language=asked.names))
+    if few := _few(state):
+        print(f"\n{few}")
     folder = asked.out or asked.onto
     if folder:
-        print(f"\nWritten to {folder}{os.sep}; open {folder / 'report.html'} to read it.")
+        shown = visible(str(folder))
+        print(f"\nWritten to {shown}{os.sep}; open {shown}{os.sep}report.html to read it.")
+
+
+def _few(state: State) -> str:
+    """Say so where there is too little to group."""
+    texts = len(state.raw)
+    if texts > 1:
+        return ""
+    return (
+        "There is only one text; nothing stands beside it to be grouped with."
+        if texts
+        else "No answer says anything to group."
+    )

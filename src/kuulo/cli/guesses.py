@@ -6,17 +6,24 @@ from kuulo.report.encoding import visible
 _NOTES = {
     "encoding-guessed": "its encoding was guessed as {encoding}; --encoding orders another",
     "no-header": "no header was found; --header takes the first row as one",
-    "rows-above-header": "{rows} rows above the header were skipped",
+    "rows-above-header": "{rows} above the header skipped",
     "other-sheets": "sheet {sheet} was read, not {sheets}; --sheet orders another",
-    "duplicate-ids": "{rows} rows repeat an earlier id",
-    "ragged": "{rows} rows have more or fewer cells than the header",
+    "duplicate-ids": "{rows} with an id that an earlier row has; the first is row {row} (id {id})",
+    "ragged-rows": "{rows} with more or fewer cells than the {columns} columns; the first is row {row} ({cells})",
+    "extra-cells": "{rows} with cells beyond the last column, which were not read; the first is row {row}: {text}",
+    "stray-quotes": "{rows} with a stray quotation mark, read as it stands",
+    "encoding-repaired": "{rows} with bytes that do not fit the encoding, so unreadable; the first is row {row}",
+    "control": "{rows} of mostly control characters, so unreadable; the first is row {row}",
+    "control-replaced": "{rows} with characters that cannot be written, shown as \ufffd; the first is row {row}",
+    "too-long": "{rows} with more than 100,000 characters in an answer, so unreadable; the first is row {row}",
 }
+_SIGNS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars", " ": "spaces"}
 
 
 def guessed(path: str, reading: Reading) -> str:
     """Give the line for standard error."""
     guess = reading.guess
-    parts = [f"{len(reading.messages)} answers", guess.format]
+    parts = [_count(len(reading.messages), "answer"), guess.format]
     parts += [part for part in (guess.encoding, _delimiter(guess.delimiter)) if part]
     for role in ("text", "id", "time", "author", "language"):
         named = getattr(guess, role)
@@ -28,10 +35,18 @@ def guessed(path: str, reading: Reading) -> str:
 
 
 def _delimiter(sign: str) -> str:
-    return {"": "", "\t": "cells parted by tab"}.get(sign, f"cells parted by {sign}")
+    return f"cells parted by {_SIGNS.get(sign, visible(sign))}" if sign else ""
 
 
 def _said(note: Note) -> str:
     shape = _NOTES.get(note.code)
     facts = {name: visible(str(value)) for name, value in note.facts.items()}
-    return shape.format(**facts) if shape else f"{note.code.replace('-', ' ')} ({', '.join(facts.values())})"
+    if shape is None:
+        named = ", ".join(f"{name} {value}" for name, value in facts.items())
+        return f"{note.code.replace('-', ' ')} ({named})"
+    counted = {name: _count(int(facts[name]), name[:-1]) for name in ("rows", "cells") if name in facts}
+    return shape.format(**facts | counted)
+
+
+def _count(number: int, name: str) -> str:
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"

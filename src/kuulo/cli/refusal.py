@@ -19,3 +19,12 @@ class NotPrepared(Exception):
     def __init__(self, folder: str) -> None:
         super().__init__(folder)
         self.folder = folder
+
+
+class InputInResult(Exception):
+    """A file to be read lies in the folder that would be replaced."""
+
+    def __init__(self, file: str, folder: str) -> None:
+        super().__init__(file, folder)
+        self.file = file
+        self.folder = folder

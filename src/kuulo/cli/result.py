@@ -12,7 +12,7 @@ def read_state(folder: Path) -> State:
     """Read the state of a result. Raises StateRefused where it is missing or damaged."""
     recover_result(folder)
     inner = folder / "state"
-    if not inner.is_dir():
+    if not (inner / "check.json").is_file():
         raise StateRefused("missing-state", str(folder))
     files = {path.name: path.read_bytes() for path in sorted(inner.iterdir()) if path.is_file()}
     return unpack_state(files)

@@ -1,31 +1,34 @@
 """Turn every refusal into one plain sentence: what is wrong, where, and what to do."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kuulo.report.encoding import visible
 
 _FAILED, _MISUSED = 1, 2
 
-# code: (exit code, sentence); the facts of the refusal fill the braces
+# code: (exit code, sentence); the facts of the refusal fill the braces, and what stands in brackets is left out
+# where its fact is not known
 _SENTENCES = {
     "no-such-file": (2, "{file}: there is no such file; check the name and the folder."),
     "is-directory": (2, "{file} is a folder; name the file in it."),
-    "not-permitted": (2, "{file} cannot be opened ({reason}); check its permissions."),
+    "not-permitted": (2, "{file} cannot be opened[ ({reason})]; check its permissions."),
     "empty-file": (2, "{file} is empty; there is nothing to group."),
     "only-header": (2, "{file} holds only a header (row {row}); there is nothing to group."),
     "no-text-column": (2, "{file}: no column looks like answers; name it with --text. Columns: {columns}."),
     "no-such-column": (2, "{file} has no column {column}; its columns are: {columns}."),
-    "not-text": (2, "{file} looks like {looks}, not a table or text; save it as CSV, XLSX or ODS."),
-    "bad-encoding": (
-        2,
-        "{file} cannot be read as {encoding} (row {row}); leave --encoding out or name another.",
-    ),
+    "not-text": (2, "{file} is {looks}, not a table or text; save it as CSV, XLSX or ODS."),
+    "bad-encoding": (2, "{file} cannot be read as {encoding}; leave --encoding out or name another."),
     "bad-delimiter": (2, "{delimiter} cannot part cells; give one sign, 'tab' or 'none'."),
     "bad-json": (2, "{file}: row {row} is not proper JSON; mend it, or save the table as CSV."),
-    "bad-workbook": (2, "{file} is a broken workbook ({reason}); open it and save it anew as XLSX or CSV."),
+    "bad-workbook": (2, "{file} is a broken workbook[ ({reason})]; open it and save it anew as XLSX or CSV."),
     "password-protected": (2, "{file} is protected by a password; save it without one."),
     "no-such-sheet": (2, "{file} has no sheet {sheet}; its sheets are: {sheets}."),
     "too-large": (2, "{file} is too large (more than {limit}); split it into parts."),
+    "too-wide": (2, "{file} has too many columns ({columns} or more); leave out those without answers."),
+    "too-swollen": (2, "{file} is a small file that unpacks to a huge one; open it and save it anew as CSV."),
+    "input-in-result": (2, "{file} lies in {folder}, which is replaced as a whole; move the file elsewhere first."),
     "parse-timeout": (1, "{file} took too long to open; save it as CSV and try again."),
     "out-of-memory": (1, "{file} needs more memory than allowed; split it into parts or save it as CSV."),
     "not-a-result": (
@@ -33,7 +36,7 @@ _SENTENCES = {
         "{folder} holds something else than a result of Kuulo; choose a new or empty folder.",
     ),
     "is-file": (2, "{folder} is a file; choose a folder."),
-    "not-writable": (1, "{folder} cannot be written; choose another folder or check its permissions."),
+    "not-writable": (1, "{folder} cannot be written[ ({reason})]; choose another folder or check its permissions."),
     "no-space": (1, "The disk is full; nothing was written to {folder}. Free some space and try again."),
     "no-model-package": (
         1,
@@ -61,6 +64,33 @@ _SENTENCES = {
     "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),
 }
 
+# the command's own refusals, by the name of the exception
+_OWN = {
+    "NothingToGroup": "nothing",
+    "UnknownMessage": "unknown-message",
+    "NotPrepared": "not-prepared",
+    "InputInResult": "input-in-result",
+}
+
+# what a file is, where its kind needs more than an article; and what is wrong with a workbook
+_LOOKS = {
+    "pdf": "a PDF",
+    "html": "a web page",
+    "xml": "XML",
+    "binary": "binary data",
+    "sound or video": "sound or video",
+    "xls": "an old Excel workbook (XLS)",
+    "doc": "an old Word document (DOC)",
+    "xlsb workbook": "an XLSB workbook",
+}
+_REASONS = {
+    "broken": "it cannot be unpacked or read",
+    "compression": "it is packed in an unknown way",
+    "entities": "it holds document types, as no honest workbook does",
+    "entries": "it has too many parts, or two of one name",
+    "sizes": "its parts are not as long as it says",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -70,33 +100,44 @@ class Said:
     exit_code: int
 
 
-class _Facts(dict[str, str]):
-    """Facts that a refusal did not give are left out of the sentence rather than breaking it."""
-
-    def __missing__(self, key: str) -> str:
-        return "?"
-
-
 def sentence(error: Exception) -> Said | None:
     """Give the sentence of a refusal; None for what is no refusal but a fault of the program."""
     code, facts = _code_of(error)
     if code not in _SENTENCES:
         return _of_system(error)
     exit_code, shape = _SENTENCES[code]
-    shown = _Facts({name: visible(str(value)) for name, value in facts.items()})
-    return Said(shape.format_map(shown), exit_code)
+    shown = {name: visible(_shown(name, value)) for name, value in facts.items()}
+    return Said(_filled(shape, shown), exit_code)
+
+
+def _filled(shape: str, facts: Mapping[str, str]) -> str:
+    """Fill the braces of a sentence; leave out the parts in brackets whose fact is unknown."""
+    known = re.sub(r"\[(.*?\{(\w+)\}.*?)\]", lambda part: part[1] if facts.get(part[2]) else "", shape)
+    return known.format_map(facts)
+
+
+def _shown(name: str, value: object) -> str:
+    """Put the values of some facts in words."""
+    if name == "limit" and isinstance(value, int):
+        return f"{value / (1 << 30):.3g} GB" if value >= 1 << 30 else f"{value / (1 << 20):.3g} MB"
+    if name == "looks":
+        looks = str(value)
+        return _LOOKS.get(looks, f"{'an' if looks[:1] in 'aeiou' else 'a'} {looks}")
+    if name == "file" and value == "-":
+        return "standard input"
+    return _REASONS.get(str(value), str(value)) if name == "reason" else str(value)
 
 
 def _code_of(error: Exception) -> tuple[str, dict[str, object]]:
     kind = type(error).__name__
-    if kind == "NothingToGroup":
-        return "nothing", {}
-    if kind == "UnknownMessage":
-        return "unknown-message", vars(error)
-    if kind == "NotPrepared":
-        return "not-prepared", vars(error)
     facts = getattr(error, "facts", None)
-    return str(getattr(error, "code", "")), dict(facts) if facts else dict(vars(error))
+    facts = dict(facts) if facts else dict(vars(error))
+    code = _OWN.get(kind, str(getattr(error, "code", "")))
+    if code == "too-large" and "columns" in facts:
+        code = "too-wide"
+    if code == "too-large" and facts.get("unpacked", 0) < facts.get("limit", 0):
+        code = "too-swollen"
+    return code, facts
 
 
 def _of_system(error: Exception) -> Said | None:

@@ -8,7 +8,6 @@ depend on how rows are shared out. Batches and threads are therefore free to be 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from importlib.resources import files
 from itertools import islice
 
 import numpy as np
@@ -88,11 +87,6 @@ class Encoder:
             for i, vector in known.items():
                 out[start + i] = vector
         return out
-
-    def concept_vectors(self) -> Array:
-        """Give the unit vectors (concepts, 768) of the service vocabulary, in its order."""
-        with (files("kuulo.group") / "calibration.npz").open("rb") as file:
-            return np.asarray(np.load(file, allow_pickle=False)["concepts"], np.float32)
 
     def mean_pooled(self, texts: Sequence[str]) -> Array:
         """Give plain mean-pooled unit vectors (n, 384), as the encoder's makers meant them."""

@@ -6,6 +6,7 @@ language has to be recognised and a vector does not depend on its company.
 """
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 import numpy as np
@@ -39,6 +40,13 @@ class LanguageBasis:
         apart = by_language - mean[:, None]
         directions = [np.linalg.svd(part, full_matrices=False)[2][: len(part) - 1] for part in apart]
         return cls(mean, np.stack(directions))
+
+
+@cache
+def shipped_concepts() -> Array:
+    """Load the unit vectors (concepts, 768) of the service vocabulary, in its order."""
+    with (files("kuulo.group") / "calibration.npz").open("rb") as file:
+        return np.asarray(np.load(file, allow_pickle=False)["concepts"], np.float32)
 
 
 def without_language(raw: NDArray[np.float16], basis: LanguageBasis) -> Array:

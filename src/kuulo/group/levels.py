@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kuulo.group.bridge import bridged
 from kuulo.group.cluster import Array, Labels, cluster, widest
+from kuulo.group.languages import shipped_concepts
 from kuulo.group.link import nearest
 from kuulo.group.place import fits
 from kuulo.group.subtheme import subthemes
@@ -31,9 +33,10 @@ def group_vectors(vectors: Array, *, texts: Sequence[str]) -> Levels:
         return Levels(nothing, nothing, np.zeros(0, np.float32), np.zeros(0, np.float32), 1.0)
     order = np.array(sorted(range(len(texts)), key=lambda i: (texts[i], vectors[i].tobytes())), np.int64)
     ordered = vectors[order]
-    links = nearest(ordered, widest(len(ordered)))
+    in_order = [texts[i] for i in order]
+    links = nearest(bridged(ordered, in_order, shipped_concepts()), widest(len(ordered)))
     consensus = cluster(ordered, links)
-    near, distance = subthemes(ordered, [texts[i] for i in order], consensus.theme)
+    near, distance = subthemes(ordered, in_order, consensus.theme)
     subtheme = np.unique(consensus.theme * (near.max(initial=0) + 1) + near, return_inverse=True)[1]
     back = np.empty_like(order)
     back[order] = np.arange(len(order))

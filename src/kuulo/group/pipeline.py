@@ -13,7 +13,7 @@ from kuulo.group.cluster import Array, Labels, centres_of
 from kuulo.group.embed import RECIPE, Encoder, Progress
 from kuulo.group.encoder_store import cache_folder
 from kuulo.group.fold import fold_copies
-from kuulo.group.languages import LanguageBasis, without_language
+from kuulo.group.languages import LanguageBasis, shipped_concepts, without_language
 from kuulo.group.levels import Levels, group_vectors
 from kuulo.group.name import Group, Naming, name_groups
 from kuulo.group.parts import further_matters
@@ -182,7 +182,7 @@ def describe(
         languages=languages,
         vectors=vectors,
         embed=encoder.vectors,
-        concept_vectors=encoder.concept_vectors(),
+        concept_vectors=shipped_concepts(),
         tables=word_tables(),
     )
     rows_of = _rows_of(distinct)
