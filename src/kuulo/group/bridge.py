@@ -27,6 +27,12 @@ def bridged(vectors: Array, texts: Sequence[str], concept_vectors: Array) -> Arr
 
     The likeness of two texts that share a service grows by 0.3 at most; that of all others is unchanged.
     """
+    services = services_of(vectors, texts, concept_vectors)
+    return np.asarray(np.concatenate([vectors, np.sqrt(_STRENGTH) * services], axis=1), np.float32)
+
+
+def services_of(vectors: Array, texts: Sequence[str], concept_vectors: Array) -> Array:
+    """Give how clearly each text uses the words of each service (n, concepts): rows of length 0 to 1."""
     index = _index()
     used = np.zeros((len(texts), len(concept_vectors)), np.float32)
     for row, text in enumerate(texts):
@@ -35,8 +41,7 @@ def bridged(vectors: Array, texts: Sequence[str], concept_vectors: Array) -> Arr
                 used[row, concept] += weight
     near = used * np.maximum(vectors @ concept_vectors.T - _NEAR, 0)
     # a faint bridge counts for less than a clear one
-    services = near / (np.linalg.norm(near, axis=1, keepdims=True) + _CALM)
-    return np.asarray(np.concatenate([vectors, np.sqrt(_STRENGTH) * services], axis=1), np.float32)
+    return np.asarray(near / (np.linalg.norm(near, axis=1, keepdims=True) + _CALM), np.float32)
 
 
 @cache

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kuulo.group.bridge import services_of
 from kuulo.group.cluster import Array
 from kuulo.group.phrases import Phrases, contrast, find_phrases
 from kuulo.lang.services import LANGUAGES, Concept, concepts
@@ -60,11 +60,12 @@ def name_groups(
     several = [by for group, by in zip(groups, candidates, strict=True) if len(group.rows) > 1]
     surfaces = sorted({found.surface for by in several for part in by.values() for found in part})
     near = dict(zip(surfaces, embed(surfaces), strict=True)) if surfaces else {}
-    concept_of = (vectors @ concept_vectors.T).argmax(axis=1)
+    # a service is told by meaning and by its words
+    concept_fit = vectors @ concept_vectors.T + services_of(vectors, texts, concept_vectors)
     named = []
     for group, by_language in zip(groups, candidates, strict=True):
         ranked = {language: _ranked(part, group.centre, near) for language, part in by_language.items()}
-        named.append(_naming(ranked, _services(group, concept_of, concept_vectors)))
+        named.append(_naming(ranked, _services(concept_fit[list(group.rows)])))
     return named
 
 
@@ -124,14 +125,15 @@ def _overlap(one: str, other: str) -> bool:
     return not stems.isdisjoint(word[:5] for word in other.split())
 
 
-def _services(group: Group, concept_of: NDArray[np.int64], concept_vectors: Array) -> list[Concept]:
-    """Give the one or two concepts of the service vocabulary that a group is about."""
-    likeness = concept_vectors @ group.centre
-    nearest = concepts()[int(np.argmax(likeness))]
-    if len(group.rows) < _MANY:
-        return [nearest]
-    votes = Counter(concept_of[list(group.rows)].tolist())
-    first, *rest = sorted(votes, key=lambda one: (-votes[one], -float(likeness[one]), one))
+def _services(fit: Array) -> list[Concept]:
+    """Give the one or two concepts that a group is about, by its texts' ``fit`` (texts, concepts) to each."""
+    if not len(fit):
+        return [concepts()[0]]
+    whole = fit.mean(axis=0)
+    if len(fit) < _MANY:
+        return [concepts()[int(np.argmax(whole))]]
+    votes = Counter(fit.argmax(axis=1).tolist())
+    first, *rest = sorted(votes, key=lambda one: (-votes[one], -float(whole[one]), one))
     also = [one for one in rest[:1] if votes[one] >= _ALSO_SHARE * votes[first]]
     return [concepts()[one] for one in (first, *also)]
 
