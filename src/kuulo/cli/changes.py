@@ -6,6 +6,7 @@ from kuulo.report.names import name_of
 
 _GROWING, _FADING = 1.5, 0.5
 _FEWEST_NEW = 5
+_FEWEST_NEW_MATTER = 3
 
 
 def changes(before: Grouping, after: Grouping, *, language: str) -> str:
@@ -14,7 +15,14 @@ def changes(before: Grouping, after: Grouping, *, language: str) -> str:
     top = [theme for theme in after.themes if not theme.parent]
     earlier = max(1, sum(counted.get(theme.id, 0) for theme in top))
     added = sum(theme.messages for theme in top) - sum(counted.get(theme.id, 0) for theme in top)
-    new = [theme for theme in after.themes if theme.since == after.run and theme.messages > 1]
+    born = {theme.id for theme in after.themes if theme.since == after.run}
+    new = [
+        theme
+        for theme in after.themes
+        if theme.id in born
+        and theme.parent not in born
+        and (not theme.parent or theme.messages >= _FEWEST_NEW_MATTER)
+    ]
     pace = {
         theme.id: ((theme.messages - counted[theme.id]) / max(1, added)) / (counted[theme.id] / earlier)
         for theme in top
