@@ -97,11 +97,7 @@ class Contest:
         return [
             Entry(
                 f"BERTopic, {kind}",
-                [
-                    (texts, run)
-                    for texts in sets
-                    for run in self._bertopic[kind, tuple(texts.texts)][:repeats]
-                ],
+                [(texts, run) for texts in sets for run in self._bertopic[kind, tuple(texts.texts)][:repeats]],
             )
             for kind in KINDS
         ]

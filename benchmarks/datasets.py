@@ -27,9 +27,7 @@ class SetMissingError(Exception):
     """A public set is not in the folder; the message names it and where it can be had."""
 
     def __init__(self, name: str, path: str, source: str) -> None:
-        super().__init__(
-            f"{name} is not here: put {path} in the folder that {FOLDER} names. Public source: {source}"
-        )
+        super().__init__(f"{name} is not here: put {path} in the folder that {FOLDER} names. Public source: {source}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,9 +95,7 @@ def bertopic(jobs: Sequence[tuple[Sequence[str], Vectors]]) -> list[Run]:
             described.append({"texts": list(texts), "vectors": f"{number}.npy"})
         (folder / "jobs.json").write_text(json.dumps(described))
         script = Path(__file__).with_name("rival_bertopic.py")
-        done = subprocess.run(
-            [interpreter, script, folder], check=False, capture_output=True, text=True, cwd=folder
-        )
+        done = subprocess.run([interpreter, script, folder], check=False, capture_output=True, text=True, cwd=folder)
         if done.returncode:
             raise RivalMissingError(f"BERTopic stopped: {done.stderr.strip().splitlines()[-1]}")
         results = json.loads((folder / "results.json").read_text())

@@ -24,7 +24,7 @@ from kuulo.group.embed import Encoder
 from kuulo.group.fold import fold_copies
 
 Measure = Callable[[Contest], Iterator[Table]]
-_LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "scikit-network", "scipy", "tokenizers")
+_LIBRARIES = ("numpy", "onnxruntime", "scikit-learn", "scikit-network", "scipy", "sentencepiece")
 
 
 def sib_mixed(contest: Contest) -> Iterator[Table]:
@@ -182,9 +182,7 @@ def _against_people(
 ) -> Table:
     true_groups = [len(frozenset().union(*texts.gold)) for texts in sets]
     entries = contest.entries(sets, level=level, true_groups=true_groups)
-    entries.append(
-        Entry("character TF-IDF, average linkage, best cut", [_best_cut(texts, score) for texts in sets])
-    )
+    entries.append(Entry("character TF-IDF, average linkage, best cut", [_best_cut(texts, score) for texts in sets]))
     return Table(title=title, measure=measure, target=target, rows=scored(entries, score))
 
 

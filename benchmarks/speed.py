@@ -88,9 +88,7 @@ def messages() -> Iterator[Figure]:
 def grouping() -> Iterator[Figure]:
     """Grouping alone, vectors given."""
     for n in _SIZES:
-        yield Figure(
-            f"grouping {n:,} vectors", _grouping_seconds(invented_texts(n), invented_vectors(n)), "s"
-        )
+        yield Figure(f"grouping {n:,} vectors", _grouping_seconds(invented_texts(n), invented_vectors(n)), "s")
 
 
 def against_bertopic() -> Iterator[Figure]:

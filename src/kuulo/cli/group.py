@@ -34,8 +34,8 @@ _PACKAGES = (
     "py3langid",
     "scikit-network",
     "scipy",
+    "sentencepiece",
     "simplemma",
-    "tokenizers",
 )
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from kuulo.cli.progress import ProgressLine
 from kuulo.cli.refusal import NotPrepared
 from kuulo.group.encoder_file import check_model, find_model
-from kuulo.group.encoder_store import GraphStore
+from kuulo.group.encoder_store import GraphStore, PieceStore
 from kuulo.group.pipeline import word_tables
 from kuulo.lang.words import LANGUAGES, has_table
 
@@ -29,9 +29,10 @@ def ready(model: str | None, line: ProgressLine) -> None:
     path, folder = find_model(model), word_tables()
     # also where the graph stands ready: the word rows are still read from the file
     check_model(path)
-    if not GraphStore().is_ready():
-        line.step("open")
-        GraphStore().ready(path)
+    for store in (GraphStore(), PieceStore()):
+        if not store.is_ready():
+            line.step("open")
+            store.ready(path)
     for language in LANGUAGES:
         if not has_table(folder, language):
             line.step("prepare")

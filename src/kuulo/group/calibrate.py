@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from kuulo.group.embed import Encoder, open_session
 from kuulo.group.encoder_file import EncoderFile, check_model, find_model, read_model
 from kuulo.group.encoder_graph import SITES, Ranges, write_graph
+from kuulo.group.encoder_pieces import write_pieces
 from kuulo.group.languages import LanguageBasis, unit, without_language
 from kuulo.lang.services import LANGUAGES, concepts
 
@@ -25,7 +26,7 @@ def measure_ranges(model: EncoderFile, sentences: list[str]) -> Ranges:
     """Run the exact encoder over the sentences and give the fixed activation ranges."""
     graph, names = write_graph(model, None)
     session = open_session(graph)
-    encoder = Encoder(model, session, threads=1)
+    encoder = Encoder(model, session, pieces=write_pieces(model), threads=1)
     low = np.full((len(names), model.inner), np.inf, np.float32)
     high = -low
     top = np.zeros(len(names), np.float32)
@@ -86,7 +87,7 @@ def main() -> None:
     sentences = [[c.wording[language].sentence for c in concepts()] for language in LANGUAGES]
     ranges = measure_ranges(model, [text for texts in sentences for text in texts])
     graph, _ = write_graph(model, ranges)
-    encoder = Encoder(model, open_session(graph), threads=2)
+    encoder = Encoder(model, open_session(graph), pieces=write_pieces(model), threads=2)
     basis = LanguageBasis.of_parallel(np.stack([encoder.raw_vectors(texts) for texts in sentences]))
     concept_texts = [
         [f"{c.wording[language].label}. {c.wording[language].sentence}" for c in concepts()] for language in LANGUAGES

@@ -83,11 +83,17 @@ class EncoderFile:
     epsilon: float
     begin: int
     end: int
+    pad: int
     unknown: int
-    pieces: list[str]
+    pieces: tuple[NDArray[np.uint32], bytes]
     scores: NDArray[np.float32]
     characters: dict[int, str]
     tensors: dict[str, _Tensor]
+
+    def piece_texts(self) -> list[str]:
+        """Give the texts of the 250,000 word pieces by their number (kept packed: few need them)."""
+        offsets, packed = self.pieces
+        return [packed[a:b].decode() for a, b in pairwise(offsets.tolist())]
 
     def vector(self, name: str) -> NDArray[np.float32]:
         """Give a float32 tensor, flat."""
@@ -142,9 +148,9 @@ def read_model(path: Path) -> EncoderFile:
         raise ModelRefused("damaged-model", str(path))
     hidden, layers, heads, inner, _vocabulary, window, _types = cursor.take("<7i")
     (epsilon,) = struct.unpack("<f", cursor.bytes(4))
-    _block, n_pieces, begin, end, _pad, unknown = cursor.take("<6i")
+    _block, n_pieces, begin, end, pad, unknown = cursor.take("<6i")
     (blob_size,) = cursor.take("<Q")
-    offsets = cursor.array(np.uint32, n_pieces + 1).tolist()
+    offsets = cursor.array(np.uint32, n_pieces + 1).astype(np.uint32)
     scores = cursor.array(np.float32, n_pieces).astype(np.float32)
     blob = cursor.bytes(blob_size)
     return EncoderFile(
@@ -157,8 +163,9 @@ def read_model(path: Path) -> EncoderFile:
         epsilon=epsilon,
         begin=begin,
         end=end,
+        pad=pad,
         unknown=unknown,
-        pieces=[blob[a:b].decode() for a, b in pairwise(offsets)],
+        pieces=(offsets, blob),
         scores=scores,
         characters=_read_characters(cursor),
         tensors=_read_directory(cursor),

@@ -1,4 +1,4 @@
-"""Keep the encoder's graph, built once, in the user's cache folder."""
+"""Keep what is built once from the model file, graph and word pieces, in the user's cache folder."""
 
 import hashlib
 import os
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import platformdirs
 
-from kuulo.group.encoder_file import SHA256, check_model, read_model
+from kuulo.group.encoder_file import SHA256, EncoderFile, check_model, read_model
 
-# Changes when the graph is written differently from the same file and ranges.
+# Changes when the same model file and ranges would be written differently.
 GRAPH_VERSION = "1"
 
 
@@ -20,47 +20,76 @@ def cache_folder() -> Path:
     return Path(given) if given else platformdirs.user_cache_path("kuulo")
 
 
-class GraphStore:
-    """The graph's place on disk: named by what it is made from, followed by its own checksum."""
+class _Store:
+    """One built file on disk: named by what it is made from, followed by its own checksum."""
+
+    _suffix = ""
 
     def __init__(self, folder: Path | None = None) -> None:
         recipe = f"{GRAPH_VERSION}-{SHA256}-{_calibration_digest()}"
         name = hashlib.sha256(recipe.encode()).hexdigest()[:16]
         self.folder = folder or cache_folder()
-        self.path = self.folder / f"encoder-{name}.onnx"
+        self.path = self.folder / f"encoder-{name}{self._suffix}"
 
     def is_ready(self) -> bool:
-        """Tell whether the graph is there and whole."""
+        """Tell whether the file is there and whole."""
+        return self._stored() is not None
+
+    def ready(self, model: Path) -> bytes:
+        """Give the content, building it from a verified model file where it is missing or damaged.
+
+        Two processes may build at once: each writes a file of its own and renames it into place. A folder
+        that cannot be written is no obstacle: the content is then built each time.
+        """
+        stored = self._stored()
+        if stored is not None:
+            return stored
+        check_model(model)
+        built = self._build(read_model(model))
+        self._keep(built)
+        return built
+
+    def _build(self, model: EncoderFile) -> bytes:
+        raise NotImplementedError
+
+    def _stored(self) -> bytes | None:
         try:
             stored = self.path.read_bytes()
         except OSError:
-            return False
-        return hashlib.sha256(stored[:-32]).digest() == stored[-32:]
+            return None
+        return stored[:-32] if hashlib.sha256(stored[:-32]).digest() == stored[-32:] else None
 
-    def ready(self, model: Path) -> bytes:
-        """Give the graph, building it from a verified model file where it is missing or damaged.
-
-        Two processes may build at once: each writes a file of its own and renames it into place. A folder
-        that cannot be written is no obstacle: the graph is then built each time.
-        """
-        if self.is_ready():
-            return self.path.read_bytes()[:-32]
-        # the graph is written with a large library that no later run needs
-        from kuulo.group.encoder_graph import Ranges, write_graph  # noqa: PLC0415
-
-        check_model(model)
-        graph, _ = write_graph(read_model(model), Ranges.shipped())
-        self._keep(graph)
-        return graph
-
-    def _keep(self, graph: bytes) -> None:
+    def _keep(self, built: bytes) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, delete=False) as file:
-                file.write(graph + hashlib.sha256(graph).digest())
+                file.write(built + hashlib.sha256(built).digest())
             Path(file.name).replace(self.path)
         except OSError:
             return
+
+
+class GraphStore(_Store):
+    """The encoder's graph."""
+
+    _suffix = ".onnx"
+
+    def _build(self, model: EncoderFile) -> bytes:
+        # the graph is written with a large library that no later run needs
+        from kuulo.group.encoder_graph import Ranges, write_graph  # noqa: PLC0415
+
+        return write_graph(model, Ranges.shipped())[0]
+
+
+class PieceStore(_Store):
+    """The encoder's word pieces."""
+
+    _suffix = ".pieces"
+
+    def _build(self, model: EncoderFile) -> bytes:
+        from kuulo.group.encoder_pieces import write_pieces  # noqa: PLC0415
+
+        return write_pieces(model)
 
 
 def _calibration_digest() -> str:

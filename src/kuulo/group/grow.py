@@ -19,7 +19,7 @@ from kuulo.group.fold import fold_copies
 from kuulo.group.languages import LanguageBasis, without_language
 from kuulo.group.levels import Levels
 from kuulo.group.parts import further_matters
-from kuulo.group.pipeline import Distinct, Ids, Step, describe, distinct_texts, place_messages
+from kuulo.group.pipeline import Distinct, Ids, Step, describe, distinct_texts, place_messages, spoken_for
 from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement
 from kuulo.group.state import State, StateRefused
@@ -69,7 +69,7 @@ def _earlier(state: State) -> Distinct:
     )
     first, family = np.unique(heads, return_inverse=True)
     languages = [place.language for place in placements]
-    return Distinct(cleaned, languages, rows, family, [cleaned[i].text for i in first], first)
+    return Distinct(cleaned, languages, rows, family, spoken_for([cleaned[i].text for i in rows], family), first)
 
 
 def _joined(old: Distinct, new: Distinct, shift: int) -> Distinct:

@@ -54,9 +54,15 @@ def without_language(raw: NDArray[np.float16], basis: LanguageBasis) -> Array:
     parts = []
     for half, mean, directions in zip(np.split(raw, 2, axis=1), basis.mean, basis.directions, strict=True):
         centred = unit(half.astype(np.float32)) - mean
-        parts.append(unit(centred - (centred @ directions.T) @ directions))
+        parts.append(unit(centred - _shadow(centred, directions)))
     parts[1] *= _FIRST_WEIGHT
     return unit(np.concatenate(parts, axis=1))
+
+
+def _shadow(rows: Array, directions: Array) -> Array:
+    """Project rows (n, d) onto directions (k, d). Not by a matrix product: that rounds by the number of rows."""
+    along = np.einsum("nd,kd->nk", rows, directions)
+    return np.asarray(np.einsum("nk,kd->nd", along, directions), np.float32)
 
 
 def unit(rows: Array) -> Array:

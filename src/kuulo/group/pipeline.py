@@ -65,7 +65,15 @@ def distinct_texts(messages: Sequence[Message]) -> Distinct:
     texts = [cleaned[i].text for i in rows]
     head = fold_copies(texts)
     first, family = np.unique(head, return_inverse=True)
-    return Distinct(cleaned, languages, rows, family, [texts[i] for i in first], rows[first])
+    return Distinct(cleaned, languages, rows, family, spoken_for(texts, family), rows[first])
+
+
+def spoken_for(texts: Sequence[str], family: Labels) -> list[str]:
+    """Give the text that stands for each family of copies: not the one that happens to come first."""
+    chosen: dict[int, str] = {}
+    for text, one in zip(texts, family.tolist(), strict=True):
+        chosen[one] = min(text, chosen.get(one, text))
+    return [chosen[one] for one in range(len(chosen))]
 
 
 def group(messages: Sequence[Message], encoder: Encoder, step: Step = lambda _name: None) -> State:
