@@ -16,7 +16,7 @@ demo: $(VENV)/run
 	$(BIN)/kuulo group src/kuulo/demo/messages.csv --out demo-report --title "Kaislalahti and Sivvåg"
 
 test: $(VENV)/test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --ignore tests/verify -n 2
 
 verify: $(VENV)/verify
 	$(BIN)/python -m pytest tests/verify

@@ -42,7 +42,7 @@ def test_a_message_carries_what_stands_beside_it(hear, tmp_path):
     assert reading.messages == (
         Message(
             text="Plogningen kom för sent i dag",
-            file=str(tmp_path / "palautteet.csv"),
+            file="palautteet.csv",
             row=1,
             column="palaute",
             id="K7",
@@ -81,7 +81,7 @@ def test_text_columns_come_in_the_files_order_whatever_the_order_says(hear):
 def test_standard_input_is_read_like_a_file():
     reading = read("-", orders=Orders(), stdin=io.BytesIO(SURVEY.encode()))
     assert len(reading.messages) == 4
-    assert {message.file for message in reading.messages} == {"-"}
+    assert {message.file for message in reading.messages} == {"stdin"}
 
 
 def test_a_pipe_is_read_like_a_file(tmp_path: Path):

@@ -1,6 +1,7 @@
 """Turn every refusal into one plain sentence: what is wrong, where, and what to do."""
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -113,7 +114,7 @@ def sentence(error: Exception) -> Said | None:
 def _filled(shape: str, facts: Mapping[str, str]) -> str:
     """Fill the braces of a sentence; leave out the parts in brackets whose fact is unknown."""
     known = re.sub(r"\[(.*?\{(\w+)\}.*?)\]", lambda part: part[1] if facts.get(part[2]) else "", shape)
-    return known.format_map(facts)
+    return known.format_map(defaultdict(lambda: "unknown", facts))
 
 
 def _shown(name: str, value: object) -> str:
@@ -135,7 +136,7 @@ def _code_of(error: Exception) -> tuple[str, dict[str, object]]:
     code = _OWN.get(kind, str(getattr(error, "code", "")))
     if code == "too-large" and "columns" in facts:
         code = "too-wide"
-    if code == "too-large" and facts.get("unpacked", 0) < facts.get("limit", 0):
+    if code == "too-large" and facts.get("unpacked", facts.get("limit", 0)) < facts.get("limit", 0):
         code = "too-swollen"
     return code, facts
 

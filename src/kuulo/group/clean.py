@@ -9,13 +9,14 @@ from kuulo.lang.fillers import says_nothing
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
-_STRETCHED = re.compile(r"(\w)\1{3,}")
+_STRETCHED = re.compile(r"([^\W\d_])\1{3,}")
 # UTF-8 read as Windows-1252 leaves these pairs behind
 _TWICE_ENCODED = re.compile("[ÃÂâ][\u0080-\u00bf\u2018-\u201e\u2020-\u2026\u20ac\u0152-\u0178\u02c6\u02dc™]")
 _WORD = re.compile(r"[^\W\d_]+")
 _VOWELS = frozenset("aeiouyåäöæøéáàüëèêíóúõ")
-_LONGEST_CONSONANTS = 6
+_LONGEST_CONSONANTS = 7
 _SHOUTED = 0.7
+_LATIN_ENDS = 0x24F
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def clean(text: str) -> Cleaned:
     Reasons of "empty": no-text, no-words (signs or digits only), says-nothing ("I don't know"). Reasons of
     "unreadable": broken-characters, no-language (letters that make no words).
     """
-    visible = _visible(_decoded(text))
+    visible = _STRETCHED.sub(r"\1\1", _visible(_decoded(text)))
     if not visible:
         return Cleaned(status="empty", reason="no-text")
     if visible.count("\ufffd") * 20 > len(visible) or len(_TWICE_ENCODED.findall(visible)) > 1:
@@ -85,7 +86,8 @@ def _is_code(run: str) -> bool:
 
 
 def _is_word(word: str) -> bool:
-    if len(word) < 4:
+    # only the Latin script is judged: others write their vowels otherwise, or not at all
+    if len(word) < 4 or any(ord(character) > _LATIN_ENDS for character in word):
         return True
     plain = "".join("v" if character in _VOWELS else "c" for character in word)
     return "v" in plain and "c" * _LONGEST_CONSONANTS not in plain and not any(row in word for row in _KEY_ROWS)
@@ -97,5 +99,5 @@ _KEY_ROWS = ("qwerty", "asdf", "zxcv")
 def _calmed(text: str, words: list[str]) -> str:
     letters = "".join(words)
     if len(letters) > 8 and sum(map(str.isupper, letters)) > _SHOUTED * len(letters):
-        text = text.lower()
-    return _STRETCHED.sub(r"\1\1", text)
+        return text.lower()
+    return text

@@ -23,9 +23,9 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(
-    r"(?:(?<=[.!?\n])|^|\s)\s*(?:t\.|terv\.?|terveisin|ystävällisin terveisin|kunnioittavasti|toivoo|nimim\.?"
+    r"(?:(?<=[.!?\n])|^|\s)\s*(?:t\.|terv\.?|terveisin|ystävällisin terveisin|kunnioittavasti|nimim\.?"
     r"|mvh\.?|vänligen|hälsningar|med vänlig hälsning|hilsen|vennlig hilsen|med vennleg helsing|helsing"
-    r"|regards|kind regards|yours|sincerely|best)\b[:,\s][^.!?]{0,60}[.!]?\s*$",
+    r"|regards|kind regards|yours sincerely|sincerely)[:,\s][^.!?]{0,60}[.!]?\s*$",
     re.IGNORECASE,
 )
 # After a letter's last full stop a few words without one are a signature too.
@@ -115,6 +115,7 @@ def _grams(text: str) -> NDArray[np.uint64]:
 def _weighty(words: list[str]) -> Counter[str]:
     """Count the words that no copy may lack or add: numbers and negations (an "ei, ei" is one)."""
     weighty = negations() | numerals()
+    words = [word.replace("’", "'") for word in words]
     words = [word for word, before in zip(words, ["", *words], strict=False) if word.casefold() != before.casefold()]
     return Counter(w.casefold() for w in words if any(map(str.isdigit, w)) or w.casefold() in weighty)
 

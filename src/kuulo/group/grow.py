@@ -19,7 +19,7 @@ from kuulo.group.fold import fold_copies
 from kuulo.group.languages import LanguageBasis, without_language
 from kuulo.group.levels import Levels
 from kuulo.group.parts import further_matters
-from kuulo.group.pipeline import Distinct, Ids, Step, describe, distinct_texts, place_messages, spoken_for
+from kuulo.group.pipeline import Distinct, Ids, Step, describe, distinct_texts, group, place_messages, spoken_for
 from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement
 from kuulo.group.state import State, StateRefused
@@ -37,6 +37,12 @@ def grow(state: State, messages: Sequence[Message], encoder: Encoder, step: Step
     """
     if state.recipe != RECIPE:
         raise StateRefused("other-version", "grouping.json")
+    if not any(place.theme for place in state.grouping.placements):
+        # nothing stands anywhere yet: there is nothing to grow from
+        anew = group([*state.messages, *messages], encoder, step)
+        run = state.grouping.run + 1
+        themes = tuple(replace(theme, since=run) for theme in anew.grouping.themes)
+        return replace(anew, grouping=replace(anew.grouping, themes=themes, run=run))
     step("read")
     old, new = _earlier(state), distinct_texts(messages)
     joined = _joined(old, new, len(state.messages))

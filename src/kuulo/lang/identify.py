@@ -97,4 +97,5 @@ _STATED = {
 
 
 def _stated(name: str) -> str:
-    return _STATED.get(name.strip().casefold().split("-")[0].split("_")[0], "")
+    plain = name.strip().casefold().replace("_", "-")
+    return _STATED.get(plain) or _STATED.get(plain.split("-")[0], "")

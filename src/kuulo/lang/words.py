@@ -11,14 +11,14 @@ from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_STOP = re.compile(r"[.!?:;\n\"”»(]\s*$|^\s*$")
+_STOP = re.compile(r"[.!?:;\n\"”»(]\s*$")
 
 
 def words(text: str) -> Iterator[tuple[str, bool]]:
     """Give each word of a text, and whether it opens a sentence (where a capital letter tells nothing)."""
     before = 0
     for match in _WORD.finditer(text):
-        yield match.group(), bool(_STOP.search(text[before : match.start()]))
+        yield match.group(), before == 0 or bool(_STOP.search(text[before : match.start()]))
         before = match.end()
 
 

@@ -4,13 +4,14 @@ import shutil
 from dataclasses import replace
 
 import pytest
+from axe_playwright_python import sync_playwright as axe
+from playwright import sync_api as playwright
 
 from kuulo.group.result import Grouping, Placement, Theme
 from kuulo.message import Message
 from kuulo.report.page import page
 
-playwright = pytest.importorskip("playwright.sync_api", reason="install the group verify")
-axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="install the group verify")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ATTACK = "</script><img src=x onerror=alert(1)><!-- \u2028 päivä"
 
@@ -18,10 +19,9 @@ ATTACK = "</script><img src=x onerror=alert(1)><!-- \u2028 päivä"
 @pytest.fixture(scope="module")
 def browser():
     chromium = shutil.which("chromium")
-    if not chromium:
-        pytest.skip("no chromium: apt-get install chromium")
+    assert chromium, "no chromium: apt-get install chromium"
     with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 

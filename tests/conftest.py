@@ -1,4 +1,4 @@
-"""A small invented town for the report's tests: three themes, a copy, and three rows that stand apart."""
+"""A small invented town for the tests of the report: three themes, a copy, and three rows that stand apart."""
 
 from collections.abc import Callable
 

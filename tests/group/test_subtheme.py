@@ -1,0 +1,76 @@
+"""Texts about one matter are a subtheme; texts about different matters are not."""
+
+import numpy as np
+import pytest
+
+from kuulo.group.subtheme import near_groups, subthemes
+
+MATTERS = (
+    (
+        "Hammaslääkäriin ei saa aikaa kuin puolen vuoden päähän",
+        "Hammaslääkäriä saa odottaa kuukausia",
+        "Milloin hammaslääkäriin pääsee? Jonotan yhä",
+    ),
+    (
+        "Rullaluistelurampin vaneri on rikki",
+        "Rampissa on reikä, vaneri pettää pian",
+        "Skeittirampin vaneri pitää uusia",
+    ),
+    (
+        "Vesilasku nousi taas kohtuuttomasti",
+        "Miksi vesimaksu nousi näin paljon?",
+        "Vesimaksun korotus on liian suuri",
+    ),
+)
+
+
+@pytest.fixture(scope="module")
+def told(encoder):
+    texts = [text for matter in MATTERS for text in matter]
+    return texts, encoder.vectors(texts)
+
+
+def test_each_matter_is_a_subtheme(told):
+    texts, vectors = told
+    labels, distance = subthemes(vectors, texts, np.zeros(len(texts), np.int64))
+    assert [len(set(part)) for part in labels.reshape(3, 3).tolist()] == [1, 1, 1]
+    assert len(set(labels.tolist())) == 3
+    assert 0.57 <= distance <= 0.85
+
+
+def test_a_shared_rare_word_brings_texts_nearer(told):
+    _, vectors = told
+    chosen = vectors[[0, 3, 6]]
+    apart = near_groups(chosen, ["yksi", "kaksi", "kolme"], 0.8)
+    together = near_groups(chosen, ["pihlajakorpi", "pihlajakorven", "kolme"], 0.8)
+    assert len(set(apart.tolist())) == 3
+    assert together[0] == together[1] != together[2]
+
+
+def test_a_wider_distance_never_makes_more_groups(told):
+    texts, vectors = told
+    counts = [len(set(near_groups(vectors, texts, distance).tolist())) for distance in (0.1, 0.5, 0.8, 1.0, 2.0)]
+    assert counts == sorted(counts, reverse=True)
+    assert counts[0] > counts[-1] == 1
+
+
+def test_no_texts_are_no_groups():
+    assert near_groups(np.zeros((0, 768), np.float32), [], 0.7).tolist() == []
+
+
+def test_one_text_is_a_group():
+    assert near_groups(np.ones((1, 4), np.float32) / 2, ["yksin"], 0.7).tolist() == [0]
+
+
+def test_very_many_texts_are_grouped_theme_by_theme():
+    """Above four thousand texts no pair across two themes is compared; each group is of one theme."""
+    generator = np.random.default_rng(0)
+    centres = generator.normal(size=(41, 32))
+    owner = np.arange(4100) % 41
+    vectors = centres[owner] + 0.05 * generator.normal(size=(4100, 32))
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    theme = owner % 2
+    labels, _ = subthemes(vectors, [""] * 4100, theme)
+    groups = set(zip(labels.tolist(), theme.tolist(), owner.tolist(), strict=True))
+    assert len(groups) == 41
+    assert len({(label, of) for label, of, _ in groups}) == len(set(labels.tolist())) > 20
