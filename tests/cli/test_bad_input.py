@@ -147,12 +147,6 @@ def test_rows_of_every_shape_are_accounted_for(kuulo, tmp_path):
     assert [entry["reason"] for entry in apart] == ["no-text", "encoding", "too-long"]
 
 
-def test_the_header_is_found_although_one_answer_holds_the_delimiter(kuulo, tmp_path):
-    (tmp_path / "a.csv").write_bytes(TABLE + b"4;Aura; lapio; ja hiekka puuttuvat\n")
-    assert kuulo("group", "a.csv", "--out", "out").code == 0
-    assert [row["id"] for row in rows(tmp_path / "out")] == ["1", "2", "3", "4"]
-
-
 def test_a_thousand_columns_are_read(kuulo, tmp_path):
     header = ["palaute", *(f"mittaus {n}" for n in range(999))]
     with (tmp_path / "wide.csv").open("w", encoding="utf-8", newline="") as file:

@@ -11,7 +11,7 @@ from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
-_STOP = re.compile(r"[.!?:;\n\"”»(]\s*$")
+_STOP = re.compile(r"[.!?:;\n]\W*$|\s[\"”»„(]\s*$")
 
 
 def words(text: str) -> Iterator[tuple[str, bool]]:
