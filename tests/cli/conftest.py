@@ -1,5 +1,7 @@
 """One cache for all tests of the command, and an invented town that wrote to its council."""
 
+import fcntl
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,12 +13,21 @@ Run = Callable[..., Done]
 
 @pytest.fixture(scope="session")
 def cold(tmp_path_factory) -> tuple[Path, Path]:
-    """The town grouped with an empty cache: its folder (town.csv, out) and the cache, which is then warm."""
-    folder, cache = tmp_path_factory.mktemp("town"), tmp_path_factory.mktemp("home") / "cache"
-    (folder / "town.csv").write_text(TOWN, encoding="utf-8")
-    done = run("group", "town.csv", "--out", "out", cwd=folder, cache=cache)
-    assert done.code == 0, done.err
-    return folder, cache
+    """The town grouped with an empty cache: its folder (town.csv, out) and the cache, which is then warm.
+
+    Made once, also where several workers run the tests side by side.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "shared"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (shared / "town/out").exists():
+            (shared / "town").mkdir()
+            (shared / "town/town.csv").write_text(TOWN, encoding="utf-8")
+            done = run("group", "town.csv", "--out", "out", cwd=shared / "town", cache=shared / "cache")
+            assert done.code == 0, done.err
+    return shared / "town", shared / "cache"
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,10 @@
 """The same answers give the same bytes, whatever the cache holds, however many threads, wherever and whenever."""
 
-import csv
 import os
 import random
 import re
 import time
+from pathlib import Path
 
 import pytest
 from running import TOWN, content, groups, rows, run
@@ -79,10 +79,7 @@ def test_shuffled_rows_give_the_same_groups(kuulo, town, tmp_path):
 
 
 def test_no_output_tells_the_hour_or_a_folder(town):
-    today = time.strftime("%Y-%m-%d").encode()
-    folders = [part.encode() for part in town.parent.parts if len(part) > 3]
+    secrets = (time.strftime("%Y-%m-%d"), str(town.parent), "pytest-of", str(Path.home()) + "/")
     for name, written in content(town).items():
-        assert today not in written, name
-        assert all(folder not in written for folder in folders), name
+        assert not [secret for secret in secrets if secret.encode() in written], name
         assert not re.search(rb"\b20\d\d-\d\d-\d\dT\d\d:\d\d", written), name
-    assert "2026-02-03" in {row["Pvm"] for row in csv.DictReader(TOWN.splitlines(), delimiter=";")}

@@ -1,6 +1,9 @@
 """`kuulo themes`, `kuulo where`, `kuulo prepare`: asking a result, readying the machine."""
 
+import os
 import shutil
+import sys
+from pathlib import Path
 
 import pytest
 from running import rows
@@ -61,3 +64,17 @@ def test_prepare_says_where_everything_is_kept(kuulo, cache):
     done = kuulo("prepare")
     assert (done.code, done.out, done.err) == (0, f"Ready. Everything is kept in {cache}.\n", "")
     assert {path.stem for path in (cache / "words").iterdir()} == {"fi", "sv", "nb", "nn", "en"}
+
+
+def test_a_missing_word_table_is_made_by_no_program_that_lies_in_the_folder(kuulo, cache, tmp_path):
+    own = tmp_path / "cache"
+    (own / "words").mkdir(parents=True)
+    for path in (*cache.glob("words/*.dic"), *cache.glob("encoder-*")):
+        if path.stem != "nn":
+            os.link(path, own / path.relative_to(cache))
+    for name in ("kuulo", "simplemma", "platformdirs", "tqdm"):
+        (tmp_path / f"{name}.py").write_text("open('ran', 'w')\n", encoding="utf-8")
+    done = kuulo("prepare", cache=own, program=(Path(sys.executable).with_name("kuulo"),))
+    assert not (tmp_path / "ran").exists()
+    assert done.code == 0, done.err
+    assert (own / "words/nn.dic").stat().st_size > 100_000

@@ -54,9 +54,6 @@ def test_two_threads_give_the_same_vector(texts, alone):
     assert [row.tobytes() for row in vectors] == [alone[text].tobytes() for text in texts]
 
 
-@pytest.mark.xfail(
-    reason="the language is taken out by one product for all rows, rounded by their number", strict=False
-)
 def test_any_company_gives_the_same_vector_without_its_language(uncached, texts):
     together = uncached.vectors(texts)
     assert [row.tobytes() for row in together] == [uncached.vectors([text])[0].tobytes() for text in texts]

@@ -243,6 +243,14 @@ def test_many_texts_that_differ_in_a_number_do_not_take_long():
     assert head.tolist() == list(range(400))
 
 
+def test_many_letters_that_differ_in_a_name_do_not_take_long():
+    streets = [f"{a}{b}{c}{d}tie" for a in "BHKLMPRT" for b in "aeiou" for c in "lnrstk" for d in "aei"]
+    began = time.process_time()
+    head = fold_copies([f"{BEFORE} kadulla nimeltä {street}" for street in streets])
+    assert time.process_time() - began < 5
+    assert len(set(head.tolist())) == len(streets)
+
+
 def test_no_texts_are_no_families():
     assert fold_copies([]).dtype == np.int64
     assert fold_copies([]).tolist() == []

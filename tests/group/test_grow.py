@@ -52,6 +52,18 @@ def test_what_is_new_says_in_which_run_it_came(early, grown):
     assert {theme.since for theme in new} == {2}
 
 
+def test_a_grouping_grows_again_and_again(grown, messages, encoder):
+    new = [
+        replace(messages[row], id=f"again {row}", text=f"{messages[row].text} Toivon vastausta")
+        for row in (20, 40, 60)
+    ]
+    after = grow(unpack_state(pack(grown)), new, encoder)
+    assert after.grouping.placements[:634] == grown.grouping.placements
+    assert after.grouping.run == 3
+    known = {theme.id: theme.names for theme in after.grouping.themes}
+    assert [theme.id for theme in grown.grouping.themes if known[theme.id] != theme.names] == []
+
+
 def test_few_of_the_new_ones_are_uncertain(grown):
     new = grown.grouping.placements[500:]
     assert sum(place.status == "uncertain" for place in new) <= 0.08 * sum(bool(place.theme) for place in new)

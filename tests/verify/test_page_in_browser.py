@@ -1,29 +1,16 @@
 """The report page in a real browser: search, long lists, folded copies, keyboard, reflow, accessibility."""
 
-import shutil
 from dataclasses import replace
 
 import pytest
 from axe_playwright_python import sync_playwright as axe
-from playwright import sync_api as playwright
 
 from kuulo.group.result import Grouping, Placement, Theme
 from kuulo.message import Message
 from kuulo.report.page import page
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 ATTACK = "</script><img src=x onerror=alert(1)><!-- \u2028 päivä"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    chromium = shutil.which("chromium")
-    assert chromium, "no chromium: apt-get install chromium"
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -45,6 +45,8 @@ def _build_apart(folder: Path, language: str) -> None:
         "import sys, pathlib; from kuulo.lang.words import build_table; "
         "build_table(pathlib.Path(sys.argv[1]), sys.argv[2])"
     )
-    done = subprocess.run([sys.executable, "-c", code, str(folder), language], check=False, capture_output=True)
+    # -P: nothing in the working directory, which may be full of foreign files, is ever imported
+    command = [sys.executable, "-P", "-c", code, str(folder), language]
+    done = subprocess.run(command, check=False, capture_output=True)
     if done.returncode:
         raise NotPrepared(str(folder))

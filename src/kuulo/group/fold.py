@@ -6,7 +6,7 @@ letters, and no number, name or negation stands in one only.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,8 @@ from kuulo.lang.common_words import common_words, negations, numerals
 _ALIKE = 0.78
 _GRAM = 4
 _HASHES, _BANDS = 64, 16
+_Weighty = frozenset[tuple[str, int]]
+_Key = tuple[_Weighty, int, bytes]
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W\d_]+)?")
 _GREETING = re.compile(
     r"^\s*(?:hei|moi|terve|tervehdys|hyvä|hyvät|arvoisa|arvoisat|hej|bästa|ärade|till|kära|god dag|hallo|kjære|til|hi"
@@ -38,17 +40,11 @@ def fold_copies(texts: Sequence[str]) -> NDArray[np.int64]:
 
     Families do not depend on the order of the texts; only which member is named first does.
     """
-    order = sorted(range(len(texts)), key=lambda i: (texts[i], i))
-    bodies = {i: _Body(texts[i]) for i in order}
     family = np.arange(len(texts))
-    heads: defaultdict[tuple[int, bytes], list[int]] = defaultdict(list)
-    for i in order:
-        keys = list(bodies[i].bands())
-        head = next((h for key in keys for h in heads[key] if bodies[h].same_as(bodies[i])), i)
-        family[i] = head
-        if head == i:
-            for key in keys:
-                heads[key].append(i)
+    heads = _Heads()
+    order = sorted(range(len(texts)), key=lambda i: (texts[i], i))
+    for place, i in enumerate(order):
+        family[i] = order[heads.head_of(place, _Body(texts[i]))]
     return _named_by_first(family)
 
 
@@ -62,31 +58,66 @@ def _named_by_first(family: NDArray[np.int64]) -> NDArray[np.int64]:
 class _Body:
     """What of a text is compared."""
 
-    __slots__ = ("grams", "plain", "weighty", "words")
+    __slots__ = ("grams", "joined", "names", "weighty", "words")
 
     def __init__(self, text: str) -> None:
         self.words = _WORD.findall(_core(text))
         # a greeting or a signature may differ, but not if a number or a "not" hides in it
-        self.weighty = _weighty(_WORD.findall(text))
-        self.plain = " ".join(self.words).casefold()
-        self.grams = _grams(self.plain)
+        self.weighty = frozenset(_weighty(_WORD.findall(text)).items())
+        self.names = {word.casefold() for word in self.words if word[0].isupper() and word != self.words[0]}
+        self.joined = "".join(self.words).casefold()
+        self.grams = _grams(" ".join(self.words).casefold())
 
-    def bands(self) -> Iterator[tuple[int, bytes]]:
+    def keys(self) -> list[_Key]:
         """Give keys of which two texts that are alike share at least one, nearly surely."""
         hashes = (self.grams[:, None] * _FACTORS[None, :] + _OFFSETS[None, :]) >> np.uint64(20)
-        least = hashes.min(axis=0).reshape(_BANDS, -1)
-        for place, band in enumerate(least):
-            yield place, band.tobytes()
+        bands = hashes.min(axis=0).reshape(_BANDS, -1)
+        return [(self.weighty, place, band.tobytes()) for place, band in enumerate(bands)]
 
     def same_as(self, other: "_Body") -> bool:
-        if self.weighty != other.weighty:
-            return False
-        if self.plain.replace(" ", "") == other.plain.replace(" ", ""):
-            return True
         shared = len(np.intersect1d(self.grams, other.grams, assume_unique=True))
         if shared < _ALIKE * (len(self.grams) + len(other.grams) - shared):
             return False
         return not _tell_apart(self.words, other.words)
+
+
+class _Heads:
+    """The first texts of the families, found by what a copy must share with them.
+
+    A copy shares a key, and it holds every name that is told: so a campaign in which each letter names another
+    street is not compared letter by letter.
+    """
+
+    def __init__(self) -> None:
+        self._bodies: dict[int, _Body] = {}
+        self._by_letters: dict[tuple[_Weighty, str], int] = {}
+        self._by_key: defaultdict[_Key, set[int]] = defaultdict(set)
+        self._by_word: defaultdict[str, set[int]] = defaultdict(set)
+
+    def head_of(self, place: int, body: _Body) -> int:
+        """Give the place of the head whose copy this text is; a text that is no copy becomes a head itself."""
+        head = self._by_letters.get((body.weighty, body.joined))
+        if head is None:
+            keys = body.keys()
+            head = next((h for h in self._near(body, keys) if self._bodies[h].same_as(body)), place)
+            if head == place:
+                self._add(place, body, keys)
+        self._by_letters[body.weighty, body.joined] = head
+        return head
+
+    def _near(self, body: _Body, keys: list[_Key]) -> list[int]:
+        found = [self._by_key[key] for key in keys if key in self._by_key]
+        if body.names:
+            holding = min((self._by_word.get(name, set()) for name in body.names), key=len)
+            found = [heads & holding for heads in found]
+        return sorted(set().union(*found))
+
+    def _add(self, head: int, body: _Body, keys: list[_Key]) -> None:
+        self._bodies[head] = body
+        for key in keys:
+            self._by_key[key].add(head)
+        for word in body.words:
+            self._by_word[word.casefold()].add(head)
 
 
 def _core(text: str) -> str:
