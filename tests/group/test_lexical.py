@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulo.group.lexical import word_starts
+from kuulo.group.lexical import shared_words, word_starts
 
 
 def likeness(texts):
@@ -27,6 +27,12 @@ def test_a_rare_word_joins_more_than_a_frequent_one():
 
 def test_words_of_one_text_only_and_short_ones_join_nothing():
     assert word_starts(["on se jo", "on se jo", "ainutkertainen"]).nnz == 0
+
+
+def test_each_text_shares_its_words_with_those_named_for_it():
+    texts = ["skeittirampin vaneri", "Skeittiramppi!", "hammaslääkäri", "hammaslääkärin jono"]
+    shared = shared_words(word_starts(texts), np.array([[1, 2], [0, 3], [3, 0], [2, 1]]))
+    assert shared.tolist() == pytest.approx(np.array([[1, 0]] * 4))
 
 
 def test_numbers_are_no_words():

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from kuulo.group.lexical import word_starts
 from kuulo.group.subtheme import near_groups, subthemes
 
 MATTERS = (
@@ -32,10 +33,22 @@ def told(encoder):
 
 def test_each_matter_is_a_subtheme(told):
     texts, vectors = told
-    labels, distance = subthemes(vectors, texts, np.zeros(len(texts), np.int64))
-    assert [len(set(part)) for part in labels.reshape(3, 3).tolist()] == [1, 1, 1]
-    assert len(set(labels.tolist())) == 3
-    assert 0.57 <= distance <= 0.85
+    near = subthemes(vectors, word_starts(texts), np.zeros(len(texts), np.int64))
+    assert [len(set(part)) for part in near.subtheme.reshape(3, 3).tolist()] == [1, 1, 1]
+    assert len(set(near.subtheme.tolist())) == 3
+    assert 0.57 <= near.distance <= 0.85
+
+
+def test_what_all_but_says_the_same_is_close_and_lies_in_one_subtheme(encoder):
+    texts = [
+        "Koulun pihan keinu on rikki",
+        "Keinu on rikki koulun pihalla",
+        "Päiväkodin portti ei mene kiinni",
+        "Portti ei mene kiinni päiväkodissa",
+    ]
+    near = subthemes(encoder.vectors(texts), word_starts(texts), np.zeros(4, np.int64))
+    assert near.close[0] == near.close[1] != near.close[2] == near.close[3]
+    assert len(set(zip(near.close.tolist(), near.subtheme.tolist(), strict=True))) == 2
 
 
 def test_a_shared_rare_word_brings_texts_nearer(told):
@@ -70,7 +83,7 @@ def test_very_many_texts_are_grouped_theme_by_theme():
     vectors = centres[owner] + 0.05 * generator.normal(size=(4100, 32))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     theme = owner % 2
-    labels, _ = subthemes(vectors, [""] * 4100, theme)
+    labels = subthemes(vectors, word_starts([""] * 4100), theme).subtheme
     groups = set(zip(labels.tolist(), theme.tolist(), owner.tolist(), strict=True))
     assert len(groups) == 41
     assert len({(label, of) for label, of, _ in groups}) == len(set(labels.tolist())) > 20

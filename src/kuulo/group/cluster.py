@@ -22,6 +22,7 @@ _WIDTHS = (0.6, 0.8, 1.0, 1.2, 1.4)
 _RESOLUTIONS = (0.7, 1.0, 1.4)
 _RESOLUTIONS_AGAIN = (0.8, 1.0, 1.25)
 _SHARPNESS = 3
+_CLOSENESS = 2.5
 _SMALLEST_CORPUS = 4
 # Large corpora are steady by their size: fewer partitions do.
 _MANY_ORDERS_UP_TO, _ROUNDS_AGAIN_UP_TO = 5_000, 20_000
@@ -81,9 +82,9 @@ def _partitions(links: Neighbours, n: int) -> Iterator[Labels]:
 
 
 def _graph(links: Neighbours, held: NDArray[np.float64] | None) -> sparse.csr_matrix:
-    """Give the symmetric graph; squared likeness lets close pairs, such as translations, hold together."""
+    """Give the symmetric graph; a power of likeness lets close pairs, such as translations, hold together."""
     n, k = links.index.shape
-    weight = np.maximum(links.likeness, 1e-3).astype(np.float64) ** 2
+    weight = np.maximum(links.likeness, 1e-3).astype(np.float64) ** _CLOSENESS
     if held is not None:
         weight = weight * held + 1e-6
     rows = np.repeat(np.arange(n), k)

@@ -22,12 +22,12 @@ from kuulo.group.vector_cache import VectorCache
 
 Array = NDArray[np.float32]
 PREFIX = "query: "
-_PREFIX_TOKENS = 2
+_PREFIX_TOKENS = 3
 _BATCH_TOKENS = 512
 _SIF = 1e-4
 _TEXTS_AT_A_TIME = 4096
 # Changes when the same text would get another vector: part of the cache's key.
-RECIPE = "1"
+RECIPE = "2"
 
 Progress = Callable[[int], None]
 

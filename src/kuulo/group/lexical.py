@@ -5,11 +5,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
+Array = NDArray[np.float32]
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # The first six letters join most inflected forms in all five languages without knowing any.
 _LETTERS = 6
+_RARITY_POWER = 1.5
 
 
 def word_starts(texts: Sequence[str]) -> sparse.csr_matrix:
@@ -25,9 +28,17 @@ def word_starts(texts: Sequence[str]) -> sparse.csr_matrix:
             if word in column:
                 rows.append(row)
                 columns.append(column[word])
-                rarity = np.log((1 + len(texts)) / (1 + spread[word])) + 1
-                values.append((1 + np.log(times)) * rarity)
+                rarity = np.log((2 + len(texts)) / (1 + spread[word]))
+                values.append((1 + np.log(times)) * rarity**_RARITY_POWER)
     shape = (len(texts), max(1, len(column)))
     table = sparse.csr_matrix((np.array(values, np.float32), (rows, columns)), shape=shape)
     length = np.sqrt(np.asarray(table.multiply(table).sum(axis=1)).ravel())
     return sparse.diags(1 / np.maximum(length, 1e-9)).dot(table).tocsr()
+
+
+def shared_words(words: sparse.csr_matrix, others: NDArray[np.int64]) -> Array:
+    """Give how much each text shares (n, k) 0-1 with the ``others`` (n, k) that are named for it."""
+    shared = np.empty(others.shape, np.float32)
+    for place, other in enumerate(others.T):
+        shared[:, place] = np.asarray(words.multiply(words[other]).sum(axis=1)).ravel()
+    return shared

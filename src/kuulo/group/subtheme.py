@@ -1,6 +1,7 @@
 """Find subthemes: groups of texts about one matter, so near each other that one answer would serve them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,31 +19,42 @@ _WORD_WEIGHT = 0.5
 _NEAREST, _FARTHEST, _STEP = 0.57, 0.85, 0.01
 _ENOUGH_WITH_COMPANY = 0.55
 _COMPANY = 3
+_CLOSE = 0.31
 _LARGEST_BLOCK = 4000
 _ROWS_AT_A_TIME = 256
 
 _Tree = NDArray[np.float64] | None
 
 
-def subthemes(vectors: Array, texts: Sequence[str], theme: Labels) -> tuple[Labels, float]:
-    """Group by average linkage of meaning and shared words; give labels (n,) numbered from 0 and the distance.
+@dataclass(frozen=True, slots=True)
+class Near:
+    """``subtheme`` (n,) of texts about one matter, ``close`` (n,) of texts that all but say the same, each numbered
+    from 0; ``distance``: how far apart the texts of a subtheme may be on average.
+    """
+
+    subtheme: Labels
+    close: Labels
+    distance: float
+
+
+def subthemes(vectors: Array, words: sparse.csr_matrix, theme: Labels) -> Near:
+    """Group unit ``vectors`` (n, d) by average linkage of meaning and shared ``words`` (n, w).
 
     Where there are too many texts to compare all pairs, only those inside a ``theme`` are compared.
     """
-    trees = _trees(vectors, texts, theme)
+    trees = _trees(vectors, words, theme)
     distance = _company_distance(trees)
-    return _cut_all(trees, distance), distance
+    return Near(_cut_all(trees, distance), _cut_all(trees, _CLOSE), distance)
 
 
 def near_groups(vectors: Array, texts: Sequence[str], distance: float) -> Labels:
     """Group texts as subthemes does, at a given distance."""
     if not len(texts):
         return np.zeros(0, np.int64)
-    return _cut_all(_trees(vectors, texts, np.zeros(len(texts), np.int64)), distance)
+    return _cut_all(_trees(vectors, word_starts(texts), np.zeros(len(texts), np.int64)), distance)
 
 
-def _trees(vectors: Array, texts: Sequence[str], theme: Labels) -> list[tuple[Labels, _Tree]]:
-    words = word_starts(texts)
+def _trees(vectors: Array, words: sparse.csr_matrix, theme: Labels) -> list[tuple[Labels, _Tree]]:
     return [(block, _tree(vectors[block], words[block])) for block in _blocks(vectors, theme)]
 
 
