@@ -228,7 +228,6 @@ def alone_or_unsure(labels, placed):
     return placed[grave].status == "uncertain" or own == [grave]
 
 
-@pytest.mark.xfail(reason="it stands in a small subtheme of unrelated messages", strict=False)
 def test_the_one_grave_message_does_not_drown(labels, placed):
     assert alone_or_unsure(labels, placed)
 

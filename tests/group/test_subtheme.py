@@ -33,9 +33,11 @@ def told(encoder):
 
 def test_each_matter_is_a_subtheme(told):
     texts, vectors = told
-    near = subthemes(vectors, word_starts(texts), np.zeros(len(texts), np.int64))
-    assert [len(set(part)) for part in near.subtheme.reshape(3, 3).tolist()] == [1, 1, 1]
-    assert len(set(near.subtheme.tolist())) == 3
+    one = np.zeros(len(texts), np.int64)
+    near = subthemes(vectors, word_starts(texts), one)
+    labels = near.inside(one)
+    assert [len(set(part)) for part in labels.reshape(3, 3).tolist()] == [1, 1, 1]
+    assert len(set(labels.tolist())) == 3
     assert 0.57 <= near.distance <= 0.85
 
 
@@ -48,7 +50,9 @@ def test_what_all_but_says_the_same_is_close_and_lies_in_one_subtheme(encoder):
     ]
     near = subthemes(encoder.vectors(texts), word_starts(texts), np.zeros(4, np.int64))
     assert near.close[0] == near.close[1] != near.close[2] == near.close[3]
-    assert len(set(zip(near.close.tolist(), near.subtheme.tolist(), strict=True))) == 2
+    labels = near.inside(np.array([0, 0, 0, 1])).tolist()
+    assert labels[0] == labels[1]
+    assert len(set(labels)) == 3
 
 
 def test_a_shared_rare_word_brings_texts_nearer(told):
@@ -83,7 +87,7 @@ def test_very_many_texts_are_grouped_theme_by_theme():
     vectors = centres[owner] + 0.05 * generator.normal(size=(4100, 32))
     vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     theme = owner % 2
-    labels = subthemes(vectors, word_starts([""] * 4100), theme).subtheme
+    labels = subthemes(vectors, word_starts([""] * 4100), theme).about
     groups = set(zip(labels.tolist(), theme.tolist(), owner.tolist(), strict=True))
     assert len(groups) == 41
     assert len({(label, of) for label, of, _ in groups}) == len(set(labels.tolist())) > 20

@@ -44,7 +44,7 @@ def group_vectors(vectors: Array, *, texts: Sequence[str]) -> Levels:
     consensus = cluster(ordered, links)
     near = subthemes(ordered, words, consensus.theme)
     theme = _undivided(consensus.theme, near.close, fits(links, consensus.theme))
-    subtheme = np.unique(theme * (near.subtheme.max(initial=0) + 1) + near.subtheme, return_inverse=True)[1]
+    subtheme = near.inside(theme)
     back = np.empty_like(order)
     back[order] = np.arange(len(order))
     fit = fits(links, theme)

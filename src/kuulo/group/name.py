@@ -93,15 +93,14 @@ def _candidates(group: Group, phrases: Phrases, languages: Sequence[str], total:
         best = sorted(weights, key=lambda key: (-weights[key], key))
         held = [key for key in best if keys[key] >= fewest][:_CANDIDATES]
         chosen[language] = [
-            _Candidate(phrases.surface(key), weights[key], _share(keys[key], sizes[language], len(group.rows)))
-            for key in held
+            _Candidate(phrases.surface(key), weights[key], _share(keys[key], sizes[language])) for key in held
         ]
     return chosen
 
 
-def _share(count: int, size: int, whole: int) -> float:
-    """Give the share of texts that hold a phrase; what one of several says is nobody's common word."""
-    return count / size if count > 1 or whole == 1 else 0.0
+def _share(count: int, size: int) -> float:
+    """Give the share of texts that hold a phrase; what one alone says is nobody's common word."""
+    return count / size if count > 1 else 0.0
 
 
 def _ranked(found: Sequence[_Candidate], centre: Array, near: dict[str, Array]) -> list[tuple[str, bool]]:

@@ -19,6 +19,7 @@ _WORD_WEIGHT = 0.5
 _NEAREST, _FARTHEST, _STEP = 0.57, 0.85, 0.01
 _ENOUGH_WITH_COMPANY = 0.55
 _COMPANY = 3
+_FEW, _DISTANCE_OF_FEW = 3, 0.62
 _CLOSE = 0.31
 _LARGEST_BLOCK = 4000
 _ROWS_AT_A_TIME = 256
@@ -28,13 +29,23 @@ _Tree = NDArray[np.float64] | None
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """``subtheme`` (n,) of texts about one matter, ``close`` (n,) of texts that all but say the same, each numbered
-    from 0; ``distance``: how far apart the texts of a subtheme may be on average.
+    """Three cuts (n,) of the same trees, numbered from 0: ``about`` one matter, ``nearer`` as a few texts have to be,
+    ``close`` as texts that all but say the same. ``distance``: how far apart the texts of the first are on average.
     """
 
-    subtheme: Labels
+    about: Labels
+    nearer: Labels
     close: Labels
     distance: float
+
+    def inside(self, theme: Labels) -> Labels:
+        """Give the subthemes (n,) from 0, each inside one ``theme`` (n,).
+
+        A few texts have to be nearer than many, or those that fit nowhere would be a matter together.
+        """
+        labels = _both(theme, self.about)
+        few = np.bincount(labels)[labels] <= _FEW
+        return _numbered(np.where(few, -1 - _both(theme, self.nearer), labels))
 
 
 def subthemes(vectors: Array, words: sparse.csr_matrix, theme: Labels) -> Near:
@@ -43,15 +54,28 @@ def subthemes(vectors: Array, words: sparse.csr_matrix, theme: Labels) -> Near:
     Where there are too many texts to compare all pairs, only those inside a ``theme`` are compared.
     """
     trees = _trees(vectors, words, theme)
-    distance = _company_distance(trees)
-    return Near(_cut_all(trees, distance), _cut_all(trees, _CLOSE), distance)
+    return _near(trees, _company_distance(trees))
 
 
 def near_groups(vectors: Array, texts: Sequence[str], distance: float) -> Labels:
-    """Group texts as subthemes does, at a given distance."""
+    """Group texts as subthemes does, at a given distance and as if all were of one theme."""
     if not len(texts):
         return np.zeros(0, np.int64)
-    return _cut_all(_trees(vectors, word_starts(texts), np.zeros(len(texts), np.int64)), distance)
+    one = np.zeros(len(texts), np.int64)
+    return _near(_trees(vectors, word_starts(texts), one), distance).inside(one)
+
+
+def _near(trees: Sequence[tuple[Labels, _Tree]], distance: float) -> Near:
+    nearer = min(distance, _DISTANCE_OF_FEW)
+    return Near(_cut_all(trees, distance), _cut_all(trees, nearer), _cut_all(trees, _CLOSE), distance)
+
+
+def _both(one: Labels, other: Labels) -> Labels:
+    return _numbered(one * (int(other.max(initial=0)) + 1) + other)
+
+
+def _numbered(labels: Labels) -> Labels:
+    return np.asarray(np.unique(labels, return_inverse=True)[1], np.int64)
 
 
 def _trees(vectors: Array, words: sparse.csr_matrix, theme: Labels) -> list[tuple[Labels, _Tree]]:
