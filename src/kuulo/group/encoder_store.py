@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,7 +21,7 @@ def cache_folder() -> Path:
     return Path(given) if given else platformdirs.user_cache_path("kuulo")
 
 
-class _Store:
+class _Store(ABC):
     """One built file on disk: named by what it is made from, followed by its own checksum."""
 
     _suffix = ""
@@ -49,8 +50,8 @@ class _Store:
         self._keep(built)
         return built
 
-    def _build(self, model: EncoderFile) -> bytes:
-        raise NotImplementedError
+    @abstractmethod
+    def _build(self, model: EncoderFile) -> bytes: ...
 
     def _stored(self) -> bytes | None:
         try:
