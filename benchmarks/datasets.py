@@ -18,7 +18,6 @@ FOLDER = "KUULO_BENCH_DATA"
 LANGUAGES = ("fin", "swe", "nob", "nno", "eng")
 REPOSITORY = Path(__file__).parents[1]
 _VKK_ROWS = 3000
-_SHORT_COMMENT = 10
 
 csv.field_size_limit(10**8)
 
@@ -101,14 +100,16 @@ def swefaq() -> TextSet:
 
 
 def polis() -> TextSet:
-    """Comments of residents on the future of their county (Polis BG2050), the shortest left out; no gold."""
+    """Comments of residents on the future of their county (Polis BG2050); no gold."""
     path = _path("Polis BG2050", "polis-bg2050/comments.csv", "https://github.com/compdemocracy/openData")
-    comments = [row["comment-body"].strip() for row in _rows(path)]
-    return TextSet(name="Polis BG2050", texts=[text for text in comments if len(text) > _SHORT_COMMENT])
+    return TextSet(name="Polis BG2050", texts=[row["comment-body"] for row in _rows(path)])
 
 
 def omastadi() -> TextSet:
-    """Proposals to the City of Helsinki, one row each; gold is the plans a proposal was merged into."""
+    """Proposals to the City of Helsinki; gold is the plans a proposal was merged into.
+
+    The title is a sentence of its own before the text; white space is single, as Kuulo's cleaning leaves it.
+    """
     path = _path(
         "OmaStadi",
         "omastadi/proposals-round1.csv (columns title, text, plans)",
@@ -117,7 +118,7 @@ def omastadi() -> TextSet:
     rows = list(_rows(path))
     return TextSet(
         name="OmaStadi",
-        texts=[f"{row['title']}\n{row['text']}" for row in rows],
+        texts=[" ".join(f"{row['title'].strip()}. {row['text']}".split()) for row in rows],
         gold=[frozenset(row["plans"].split()) for row in rows],
         languages=["fin"] * len(rows),
     )

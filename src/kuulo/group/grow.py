@@ -23,7 +23,7 @@ from kuulo.group.pipeline import Distinct, Ids, Step, describe, distinct_texts, 
 from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement
 from kuulo.group.state import State, StateRefused
-from kuulo.group.subtheme import near_groups
+from kuulo.group.subtheme import DISTANCE_OF_FEW, near_groups, numbered
 from kuulo.message import Message
 
 _CLEAR_THEME = 0.5
@@ -119,9 +119,14 @@ def _place_new(state: State, joined: Distinct, vectors: Array, before: int) -> _
     book = _Book(placements_theme=[p.theme for p in placements], placements_subtheme=[p.subtheme for p in placements])
     fresh = vectors[before:]
     theme, fit = _vote(fresh, vectors[:before], book.theme)
-    subtheme = _nearest_subtheme(fresh, vectors[:before], theme, book, state.distance)
+    best, apart = _nearest_subtheme(fresh, vectors[:before], theme, book)
+    subtheme = np.where(apart <= min(state.distance, DISTANCE_OF_FEW), best, -1)
     homeless = np.flatnonzero(subtheme < 0)
     groups = near_groups(fresh[homeless], [joined.texts[before + i] for i in homeless], state.distance)
+    # who found no company among the new is content with less near earlier ones
+    alone = (np.bincount(groups)[groups] == 1) & (apart[homeless] <= state.distance)
+    subtheme[homeless[alone]] = best[homeless[alone]]
+    homeless, groups = homeless[~alone], numbered(groups[~alone])
     for label in range(int(groups.max(initial=-1)) + 1):
         members = homeless[groups == label]
         if len(members) >= _NEW_THEME_TEXTS and fit[members].mean() < _CLEAR_THEME:
@@ -184,20 +189,21 @@ def _vote(fresh: Array, earlier: Array, theme: Labels) -> tuple[Labels, Array]:
     return chosen, fit
 
 
-def _nearest_subtheme(fresh: Array, earlier: Array, theme: Labels, book: _Book, distance: float) -> Labels:
-    """Give the subtheme of the voted theme whose texts are on average near enough, else -1."""
+def _nearest_subtheme(fresh: Array, earlier: Array, theme: Labels, book: _Book) -> tuple[Labels, Array]:
+    """Give the subtheme of the voted theme whose texts are nearest on average, and how far apart (-1 and 2: none)."""
     inside = defaultdict(list)
     for row, (one, part) in enumerate(zip(book.theme.tolist(), book.subtheme.tolist(), strict=True)):
         inside[one, part].append(row)
     open_to_others = book.ids().subtheme
     means = {key: earlier[rows].mean(axis=0) for key, rows in inside.items() if key[1] in open_to_others}
     found = np.full(len(fresh), -1, np.int64)
+    apart = np.full(len(fresh), 2, np.float32)
     for row, vector in enumerate(fresh):
         near = {part: float(mean @ vector) for (one, part), mean in means.items() if one == theme[row]}
-        best = max(sorted(near), key=lambda part: near[part], default=-1)
-        if best >= 0 and 1 - near[best] <= distance:
-            found[row] = best
-    return found
+        if near:
+            found[row] = max(sorted(near), key=lambda part: near[part])
+            apart[row] = 1 - near[int(found[row])]
+    return found, apart
 
 
 def _old_firmness(state: State, placements: Sequence[Placement]) -> Array:

@@ -14,13 +14,15 @@ from kuulo.group.link import nearest
 
 # Shared rare words add to likeness of meaning.
 _WORD_WEIGHT = 0.5
-# How far apart the texts of a subtheme may be on average: the nearest distance at which enough texts have
-# company, within these bounds. Short, informal texts lie farther apart than long proposals do.
+# How far apart the texts of a subtheme may be on average, within these bounds. Short, informal texts lie farther
+# apart than long proposals do: how far, the nearest distance tells at which enough texts have company.
 _NEAREST, _FARTHEST, _STEP = 0.57, 0.85, 0.01
 _ENOUGH_WITH_COMPANY = 0.55
 _COMPANY = 3
-_FEW, _DISTANCE_OF_FEW = 3, 0.64
-_CLOSE = 0.31
+_STRETCH = 1.35
+# A few texts have to be nearer than many, or those that fit nowhere would be a matter together.
+_FEW, DISTANCE_OF_FEW = 5, 0.64
+_CLOSE = 0.5
 _LARGEST_BLOCK = 4000
 _ROWS_AT_A_TIME = 256
 
@@ -30,7 +32,7 @@ _Tree = NDArray[np.float64] | None
 @dataclass(frozen=True, slots=True)
 class Near:
     """Three cuts (n,) of the same trees, numbered from 0: ``about`` one matter, ``nearer`` as a few texts have to be,
-    ``close`` as texts that all but say the same. ``distance``: how far apart the texts of the first are on average.
+    ``close`` as texts that want the same. ``distance``: how far apart the texts of the first are on average.
     """
 
     about: Labels
@@ -39,13 +41,10 @@ class Near:
     distance: float
 
     def inside(self, theme: Labels) -> Labels:
-        """Give the subthemes (n,) from 0, each inside one ``theme`` (n,).
-
-        A few texts have to be nearer than many, or those that fit nowhere would be a matter together.
-        """
+        """Give the subthemes (n,) from 0, each inside one ``theme`` (n,)."""
         labels = _both(theme, self.about)
         few = np.bincount(labels)[labels] <= _FEW
-        return _numbered(np.where(few, -1 - _both(theme, self.nearer), labels))
+        return numbered(np.where(few, -1 - _both(theme, self.nearer), labels))
 
 
 def subthemes(vectors: Array, words: sparse.csr_matrix, theme: Labels) -> Near:
@@ -66,15 +65,16 @@ def near_groups(vectors: Array, texts: Sequence[str], distance: float) -> Labels
 
 
 def _near(trees: Sequence[tuple[Labels, _Tree]], distance: float) -> Near:
-    nearer = min(distance, _DISTANCE_OF_FEW)
+    nearer = min(distance, DISTANCE_OF_FEW)
     return Near(_cut_all(trees, distance), _cut_all(trees, nearer), _cut_all(trees, _CLOSE), distance)
 
 
 def _both(one: Labels, other: Labels) -> Labels:
-    return _numbered(one * (int(other.max(initial=0)) + 1) + other)
+    return numbered(one * (int(other.max(initial=0)) + 1) + other)
 
 
-def _numbered(labels: Labels) -> Labels:
+def numbered(labels: Labels) -> Labels:
+    """Give the same groups (n,), numbered from 0 without gaps."""
     return np.asarray(np.unique(labels, return_inverse=True)[1], np.int64)
 
 
@@ -120,7 +120,7 @@ def _company_distance(trees: Sequence[tuple[Labels, _Tree]]) -> float:
             sizes = np.bincount(_cut(tree, len(block), float(distance)))
             met += int(sizes[sizes >= _COMPANY].sum())
         if met >= _ENOUGH_WITH_COMPANY * total:
-            return float(distance)
+            return min(_FARTHEST, _NEAREST + _STRETCH * (float(distance) - _NEAREST))
     return _FARTHEST
 
 
