@@ -54,7 +54,6 @@ def test_equals_among_those_found_fall_by_position():
     ]
 
 
-@pytest.mark.xfail(reason="argpartition picks any of the equals at the edge; only those picked are put in order")
 def test_equals_at_the_edge_fall_by_position():
     vectors = np.eye(2, dtype=np.float32)[[0] * 30 + [1] * 30]
     index, _ = by_hand(vectors, 3)

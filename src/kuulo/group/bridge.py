@@ -20,6 +20,7 @@ _LETTERS = 6
 _SPREAD = 12
 _LABEL_WEIGHT, _SENTENCE_WEIGHT = 2.0, 1.0
 _NEAR, _CALM, _STRENGTH = 0.2, 0.3, 0.3
+_ROWS_AT_A_TIME = 1024
 
 
 def bridged(vectors: Array, texts: Sequence[str], concept_vectors: Array) -> Array:
@@ -28,20 +29,31 @@ def bridged(vectors: Array, texts: Sequence[str], concept_vectors: Array) -> Arr
     The likeness of two texts that share a service grows by 0.3 at most; that of all others is unchanged.
     """
     services = services_of(vectors, texts, concept_vectors)
-    return np.asarray(np.concatenate([vectors, np.sqrt(_STRENGTH) * services], axis=1), np.float32)
+    services *= np.float32(_STRENGTH**0.5)
+    return np.concatenate([vectors, services], axis=1)
 
 
 def services_of(vectors: Array, texts: Sequence[str], concept_vectors: Array) -> Array:
     """Give how clearly each text uses the words of each service (n, concepts): rows of length 0 to 1."""
+    found = np.empty((len(texts), len(concept_vectors)), np.float32)
+    for start in range(0, len(texts), _ROWS_AT_A_TIME):
+        rows = slice(start, start + _ROWS_AT_A_TIME)
+        used = _used(texts[rows], len(concept_vectors))
+        used *= np.maximum(vectors[rows] @ concept_vectors.T - _NEAR, 0)
+        # a faint bridge counts for less than a clear one
+        found[rows] = used / (np.linalg.norm(used, axis=1, keepdims=True) + _CALM)
+    return found
+
+
+def _used(texts: Sequence[str], services: int) -> Array:
+    """Give how many words of each service each text uses (n, services), rare ones counting more."""
     index = _index()
-    used = np.zeros((len(texts), len(concept_vectors)), np.float32)
+    used = np.zeros((len(texts), services), np.float32)
     for row, text in enumerate(texts):
         for start in {word[:_LETTERS] for word in _WORD.findall(text.casefold())}:
             for concept, weight in index.get(start, ()):
                 used[row, concept] += weight
-    near = used * np.maximum(vectors @ concept_vectors.T - _NEAR, 0)
-    # a faint bridge counts for less than a clear one
-    return np.asarray(near / (np.linalg.norm(near, axis=1, keepdims=True) + _CALM), np.float32)
+    return used
 
 
 @cache

@@ -5,9 +5,11 @@ batch all have the same number of tokens so that nothing is padded, and the inte
 depend on how rows are shared out. Batches and threads are therefore free to be whatever is fastest.
 """
 
+import ctypes
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 
 import numpy as np
@@ -25,7 +27,7 @@ PREFIX = "query: "
 _PREFIX_TOKENS = 3
 _BATCH_TOKENS = 512
 _SIF = 1e-4
-_TEXTS_AT_A_TIME = 4096
+_TEXTS_AT_A_TIME = 2048
 # Changes when the same text would get another vector: part of the cache's key.
 RECIPE = "2"
 
@@ -88,6 +90,7 @@ class Encoder:
             done += len(missing)
             for i, vector in known.items():
                 out[start + i] = vector
+        _give_back_memory()
         return out
 
     def mean_pooled(self, texts: Sequence[str]) -> Array:
@@ -98,7 +101,7 @@ class Encoder:
 
     def tokens(self, texts: Sequence[str]) -> list[list[int]]:
         """Give each text's word-piece numbers, with the prefix but without begin and end marks."""
-        plain = [_single_spaced((PREFIX + text).translate(self._model.characters)) for text in texts]
+        plain = [_single_spaced(_whole(PREFIX + text).translate(self._model.characters)) for text in texts]
         return [list(tokens) for tokens in self._tokenizer.encode(plain, out_type=int, num_threads=self._threads)]
 
     def states(self, windows: list[list[int]]) -> Array:
@@ -185,8 +188,19 @@ def _chunks(items: Iterable[int], size: int) -> Iterator[list[int]]:
         yield chunk
 
 
+def _give_back_memory() -> None:
+    """Let the C library return what it holds: the threads' buffers would stay, a hundred megabytes of them."""
+    with suppress(AttributeError, OSError):  # only glibc can
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _counted(progress: Progress, before: int) -> Progress:
     return lambda count: progress(before + count)
+
+
+def _whole(text: str) -> str:
+    """Put a question mark where half a character (a lone surrogate) stands, which cannot be encoded."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _single_spaced(text: str) -> str:

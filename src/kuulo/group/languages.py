@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Array = NDArray[np.float32]
 # What the first token's state weighs beside the mean of the token states.
 _FIRST_WEIGHT = 0.7
+_ROWS_AT_A_TIME = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,14 @@ def shipped_concepts() -> Array:
 
 def without_language(raw: NDArray[np.float16], basis: LanguageBasis) -> Array:
     """Give unit vectors (n, 768) from raw ones: each half centred, the language directions projected out."""
+    found = np.empty(raw.shape, np.float32)
+    for start in range(0, len(raw), _ROWS_AT_A_TIME):
+        rows = slice(start, start + _ROWS_AT_A_TIME)
+        found[rows] = _without_language(raw[rows], basis)
+    return found
+
+
+def _without_language(raw: NDArray[np.float16], basis: LanguageBasis) -> Array:
     parts = []
     for half, mean, directions in zip(np.split(raw, 2, axis=1), basis.mean, basis.directions, strict=True):
         centred = unit(half.astype(np.float32)) - mean

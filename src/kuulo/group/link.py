@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
-_ROWS_AT_A_TIME = 512
+_ROWS_AT_A_TIME = 256
 _EXACT_UP_TO = 20_000
 _PROBED_CELLS = 16
 
@@ -56,7 +56,12 @@ def _nearest_among(
     scores[rows[:, None] == candidates[None, :]] = -2
     top = np.argpartition(-scores, k - 1, axis=1)[:, :k]
     close = np.take_along_axis(scores, top, axis=1)
-    # ties fall by position, so the order of equals does not depend on the partition's whims
+    # equals fall by position, at the edge too: which of them the partition picked is its whim
+    edge = close.min(axis=1, keepdims=True)
+    for row in np.flatnonzero((scores == edge).sum(axis=1) > (close == edge).sum(axis=1)):
+        above, equal = np.flatnonzero(scores[row] > edge[row]), np.flatnonzero(scores[row] == edge[row])
+        top[row] = np.concatenate([above, equal])[:k]
+        close[row] = scores[row, top[row]]
     order = np.lexsort((top, -close), axis=1)
     return candidates[np.take_along_axis(top, order, axis=1)], np.take_along_axis(close, order, axis=1)
 

@@ -61,7 +61,8 @@ def name_groups(
     surfaces = sorted({found.surface for by in several for part in by.values() for found in part})
     near = dict(zip(surfaces, embed(surfaces), strict=True)) if surfaces else {}
     # a service is told by meaning and by its words
-    concept_fit = vectors @ concept_vectors.T + services_of(vectors, texts, concept_vectors)
+    concept_fit = services_of(vectors, texts, concept_vectors)
+    concept_fit += vectors @ concept_vectors.T
     named = []
     for group, by_language in zip(groups, candidates, strict=True):
         ranked = {language: _ranked(part, group.centre, near) for language, part in by_language.items()}
