@@ -94,7 +94,14 @@ def _graph(links: Neighbours, held: NDArray[np.float64] | None) -> sparse.csr_ma
 
 def _louvain(graph: sparse.csr_matrix, resolution: float, seed: int | None) -> Labels:
     shuffled = seed is not None
-    method = Louvain(resolution=resolution, shuffle_nodes=shuffled, random_state=seed or 0)
+    method = Louvain(
+        resolution=resolution,
+        shuffle_nodes=shuffled,
+        random_state=seed or 0,
+        # the labels are all that is needed, and the rest takes a fifth of the time
+        return_probs=False,
+        return_aggregate=False,
+    )
     return np.asarray(method.fit_predict(graph), np.int64)
 
 
