@@ -260,6 +260,14 @@ def test_a_result_without_any_text_can_grow(kuulo, tmp_path):
     assert len(rows(tmp_path / "out")) == 26
 
 
+def test_answers_added_again_are_told(kuulo, town, grown, tmp_path):
+    shutil.copytree(town, tmp_path / "out")
+    again = kuulo("group", "town.csv", "--onto", "out")
+    assert again.code == 0, again.err
+    assert "24 of the 24 answers have an id and a text that the result holds already" in again.err
+    assert "holds already" not in grown[1].err
+
+
 def test_adding_nothing_but_empty_answers_changes_no_theme(kuulo, town, tmp_path):
     shutil.copytree(town, tmp_path / "out")
     assert kuulo("group", "-", "--onto", "out", stdin=b"-\n...\n").code == 0

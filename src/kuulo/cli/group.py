@@ -3,7 +3,8 @@
 import argparse
 import os
 import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
@@ -47,6 +48,8 @@ def run(asked: argparse.Namespace) -> int:
         check_apart(asked.files, folder)
     earlier = read_state(asked.onto) if asked.onto else None
     messages, inputs = hear(asked)
+    if earlier and (again := _again(earlier.messages, messages)):
+        print(f"  note: {again}", file=sys.stderr)
     line = ProgressLine(len(messages))
     state = _grouped(asked, messages, earlier, line)
     ledger = draw_up_ledger(
@@ -72,6 +75,19 @@ def _grouped(asked: argparse.Namespace, messages: list[Message], earlier: State 
     state = grow(earlier, messages, encoder, line.step) if earlier else group(messages, encoder, line.step)
     line.close()
     return state
+
+
+def _again(earlier: Sequence[Message], messages: Sequence[Message]) -> str:
+    """Say how many answers the result holds already: an export often begins where the last one began."""
+    held = {_told(message) for message in earlier}
+    count = sum(_told(message) in held for message in messages)
+    what = "the answer" if len(messages) == 1 else f"{count} of the {len(messages)} answers"
+    have = "has" if count == 1 else "have"
+    return f"{what} {have} an id and a text that the result holds already, and will count twice" if count else ""
+
+
+def _told(message: Message) -> tuple[object, ...]:
+    return message.id or (message.file, message.row), message.column, message.text
 
 
 def _versions() -> dict[str, str]:
