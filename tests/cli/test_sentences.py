@@ -132,7 +132,7 @@ def noted() -> set[str]:
 
 @pytest.mark.parametrize("code", sorted(noted()))
 def test_every_note_has_its_words(code):
-    facts = {"rows": 1, "row": 7, "cells": 3, "columns": 2, "id": "K\x1b", "text": "x"}
+    facts = {"rows": 1, "row": 7, "cells": 3, "columns": 2, "id": "K\x1b", "text": "x", "column": "\x1b"}
     facts |= {"encoding": "windows-1252", "sheet": "A", "sheets": "B, C"}
     reading = Reading(messages=(Message(text="x"),), guess=Guess(format="csv"), notes=(Note(code=code, facts=facts),))
     first, note = guessed("a.csv", reading).splitlines()

@@ -148,6 +148,13 @@ def test_ragged_rows_stay_and_are_noted(hear):
     }
 
 
+def test_an_answer_at_the_end_of_a_row_may_hold_the_delimiter(hear):
+    reading = hear("id;palaute\n1;Valot rikki; korjatkaa; pian!\n2;Bussi myöhässä\n3;Lumi pois;;\n")
+    assert texts(reading) == ["Valot rikki; korjatkaa; pian!", "Bussi myöhässä", "Lumi pois"]
+    assert notes(reading)["joined-cells"] == {"rows": 1, "row": 1, "column": "palaute"}
+    assert "extra-cells" not in notes(reading)
+
+
 def test_ids_that_come_again_are_noted(hear):
     reading = hear("id,message\nA1,The pier is broken\nA2,Dark road here\nA1,The pier is broken\n")
     assert len(reading.messages) == 3

@@ -11,6 +11,7 @@ _NOTES = {
     "duplicate-ids": "{rows} with an id that an earlier row has; the first is row {row} (id {id})",
     "ragged-rows": "{rows} with more or fewer cells than the {columns} columns; the first is row {row} ({cells})",
     "extra-cells": "{rows} with cells beyond the last column, which were not read; the first is row {row}: {text}",
+    "joined-cells": "{rows} with cells beyond the last column, read as a part of {column}; the first is row {row}",
     "stray-quotes": "{rows} with a stray quotation mark, read as it stands",
     "encoding-repaired": "{rows} with bytes that do not fit the encoding, so unreadable; the first is row {row}",
     "control": "{rows} of mostly control characters, so unreadable; the first is row {row}",

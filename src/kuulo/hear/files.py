@@ -46,7 +46,9 @@ def _read(rows: Rows, *, orders: Orders, file: str) -> Reading:
     roles = columns.decide(parted.header, parted.sample, orders=orders)
     tally = messages.Tally()
     names = parted.header.names
-    heard = messages.from_rows(parted.rows, names=names, roles=roles, file=file, ragged=rows.ragged, tally=tally)
+    heard = messages.from_rows(
+        parted.rows, names=names, roles=roles, file=file, delimiter=rows.delimiter, tally=tally
+    )
     return Reading(
         messages=tuple(heard),
         guess=_guess(rows, parted, roles),

@@ -20,15 +20,14 @@ class Rows:
     """The rows of a file and how they were found; an empty list stands for a line or row without cells.
 
     ``names`` are the columns where the format itself names them (JSON). ``width`` is the least number of
-    columns. ``ragged`` tells whether a row's length means anything (not in sheets and JSON). ``skipped``
-    lines stood before the first row. ``repairs`` is complete when all rows are taken.
+    columns. ``delimiter`` parts the cells where a row's length means anything (not in sheets and JSON).
+    ``skipped`` lines stood before the first row. ``repairs`` is complete when all rows are taken.
     """
 
     rows: Iterator[list[str]]
     format: str
     names: tuple[str, ...] = ()
     width: int = 0
-    ragged: bool = False
     skipped: int = 0
     encoding: str = ""
     delimiter: str = ""
@@ -103,7 +102,6 @@ def _of_text(head: list[str], whole: Iterator[str], *, order: str | None, suffix
     return Rows(
         rows=records.records(whole, delimiter=cut, repairs=repairs) if quoted else records.answers(whole),
         format="tsv" if cut == "\t" else "csv" if quoted else "text",
-        ragged=bool(cut),
         skipped=1 if announced and order == announced[1] else 0,
         encoding=_plain(encoding),
         delimiter=cut,

@@ -28,20 +28,20 @@ class Header:
     labels: tuple[str, ...] = ()
 
 
-def find(rows: Sequence[Row], *, order: bool | None, width: int = 0) -> Header:
+def find(rows: Sequence[Row], *, order: bool | None, least: int = 0) -> Header:
     """Find the headers among the first rows (no empty ones); ``order`` decides whether there are any.
 
     Without an order a row is taken for headers only on evidence: otherwise the first row is data.
-    ``width`` is the least number of columns.
+    ``least`` is the number of columns that there are at least.
     """
-    width = max(width, _usual_width(rows))
+    width = max(least, _usual_width(rows))
     place = None if order is False else _place(rows)
     if place is None and order:
         place = 0
     if place is None:
         return Header(found=False, names=unique([""] * width), labels=("",) * width)
     labels = [_clean(cell) for cell in rows[place]]
-    labels += [""] * (width - len(labels))
+    labels += [""] * ((least if _all_known(labels) else width) - len(labels))
     groups = _groups(rows[place - 1] if place else [], width=len(labels))
     names = [f"{group} / {bare}" if group and bare else bare for group, bare in zip(groups, labels, strict=True)]
     return Header(found=True, above=place, names=unique(names), labels=tuple(labels))
@@ -80,12 +80,17 @@ def _place(rows: Sequence[Row]) -> int | None:
     columns = len({number for row in looked_at for number, cell in enumerate(row) if cell.strip()})
     for index, row in enumerate(rows[:_MOST_ABOVE]):
         filled = _filled(row)
-        if len(filled) < max(1, 0.6 * columns):
+        if len(filled) < max(1, 0.6 * columns) and not _all_known(row):
             continue
         words = [cell.casefold() for cell in filled if not (cells.is_number(cell) or cells.is_date(cell))]
         fits = len(words) >= 0.6 * len(filled) and len(set(words)) >= 0.8 * len(words)
         return index if fits and _borne_out(row, looked_at[index + 1 :]) else None
     return None
+
+
+def _all_known(row: Row) -> bool:
+    """Tell a row of several known headers and nothing else: longer rows below hold the delimiter in an answer."""
+    return len(row) > 1 and all(cells.label(cell) in header_words.KNOWN for cell in row)
 
 
 def _groups(above: Row, *, width: int) -> Row:

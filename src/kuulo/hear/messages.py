@@ -53,14 +53,14 @@ def clean(text: str) -> tuple[str, str]:
 
 
 def from_rows(
-    rows: Iterator[list[str]], *, names: tuple[str, ...], roles: Roles, file: str, ragged: bool, tally: Tally
+    rows: Iterator[list[str]], *, names: tuple[str, ...], roles: Roles, file: str, delimiter: str, tally: Tally
 ) -> Iterator[Message]:
-    """Yield the messages in row order, then column order."""
+    """Yield the messages in row order, then column order; where rows are of any length, with their ``delimiter``."""
     ids: set[str] = set()
     titles = {place: clean(names[place])[0] for place in roles.text}
-    for number, row in enumerate(rows, 1):
-        if ragged and len(row) != len(names):
-            _note_ragged(row, number=number, width=len(names), tally=tally)
+    for number, cells in enumerate(rows, 1):
+        uneven = delimiter and len(cells) != len(names)
+        row = _evened(cells, delimiter, number=number, names=names, roles=roles, tally=tally) if uneven else cells
         about = {role: _cell(row, place) for role, place in _beside(roles)}
         _note_duplicate(about["id"], ids, number=number, tally=tally)
         for place, title in titles.items():
@@ -79,12 +79,20 @@ def _cell(row: list[str], place: int | None) -> str:
     return clean(row[place])[0].strip() if place is not None and place < len(row) else ""
 
 
-def _note_ragged(row: list[str], *, number: int, width: int, tally: Tally) -> None:
-    extra = " | ".join(filter(None, row[width:]))
-    if len(row) < width or extra:
-        tally.add("ragged-rows", row=number, cells=len(row), columns=width)
+def _evened(
+    row: list[str], delimiter: str, *, number: int, names: tuple[str, ...], roles: Roles, tally: Tally
+) -> list[str]:
+    """Note a row that is too short or too long; in an answer at its end the delimiter is taken as it stands."""
+    last = len(names) - 1
+    extra = " | ".join(filter(None, row[last + 1 :]))
+    if extra and last in roles.text:
+        tally.add("joined-cells", row=number, column=names[last][:_LISTED])
+        return [*row[:last], delimiter.join(row[last:]).rstrip(delimiter)]
+    if extra or len(row) <= last:
+        tally.add("ragged-rows", row=number, cells=len(row), columns=len(names))
     if extra:
         tally.add("extra-cells", row=number, text=clean(extra)[0][:_LISTED])
+    return row
 
 
 def _note_duplicate(name: str, ids: set[str], *, number: int, tally: Tally) -> None:

@@ -62,7 +62,7 @@ def _headed(
     rows = [row for _, row in first]
     if source.names:
         return Header(found=True, names=header.unique(source.names), labels=source.names), rows, 0, ()
-    found = header.find(rows, order=order, width=source.width)
+    found = header.find(rows, order=order, least=source.width)
     if not found.found:
         return found, rows, 0, () if order is False else (Note(code="no-header"),)
     above = (Note(code="rows-above-header", facts={"rows": found.above}),) if found.above else ()
