@@ -86,11 +86,16 @@ def test_an_order_that_does_not_fit_the_file_is_refused(refused, order, said):
         ["frobnicate"],
     ],
 )
-def test_a_command_that_is_none_shows_how_it_is_used(kuulo, wrong):
+def test_a_command_that_is_none_is_told_in_one_sentence(kuulo, wrong):
     done = kuulo(*wrong)
     assert done.code == 2
-    assert done.err.startswith("usage: kuulo")
-    assert len(done.err.splitlines()[-1]) < 200
+    assert done.err.startswith("kuulo")
+    assert done.err.endswith("--help tells what can be asked.\n")
+    assert done.err.count("\n") == 1
+
+
+def test_a_file_in_the_place_of_a_verb_is_answered_with_the_verb(kuulo):
+    assert "perhaps you meant kuulo group town.csv;" in kuulo("town.csv").err
 
 
 class TestWhereTheResultGoes:

@@ -260,6 +260,19 @@ def test_a_result_without_any_text_can_grow(kuulo, tmp_path):
     assert len(rows(tmp_path / "out")) == 26
 
 
+def test_a_result_grows_in_its_own_language(kuulo, tmp_path):
+    (tmp_path / "later.csv").write_text(LATER, encoding="utf-8")
+    first = kuulo("group", "town.csv", "--out", "out", "--names", "fi", "--title", "Kevään palaute")
+    was = rows(tmp_path / "out")
+    assert kuulo("group", "later.csv", "--onto", "out").code == 0
+    now = rows(tmp_path / "out")
+    assert [row["theme_name"] for row in now[: len(was)]] == [row["theme_name"] for row in was]
+    assert "Kevään palaute" in (tmp_path / "out/report.html").read_text("utf-8")
+    assert kuulo("themes", "out").out == kuulo("themes", "out", "--names", "fi").out
+    assert "in place of" not in first.out
+    assert "in place of the earlier result" in kuulo("group", "town.csv", "--out", "out").out
+
+
 def test_answers_added_again_are_told(kuulo, town, grown, tmp_path):
     shutil.copytree(town, tmp_path / "out")
     again = kuulo("group", "town.csv", "--onto", "out")

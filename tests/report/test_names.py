@@ -20,15 +20,16 @@ def test_a_name_is_in_the_reader_s_language_else_english_else_any(names, shown):
     assert name_of(Theme(id="t1", names=names), "fi") == shown
 
 
-def test_firmness_is_one_of_three_words():
-    assert [firmness_code(value) for value in (1.0, 0.8, 0.79, 0.6, 0.59, 0.0)] == [
-        "firm",
-        "firm",
-        "fair",
-        "fair",
-        "loose",
-        "loose",
-    ]
+@pytest.mark.parametrize(
+    ("firmness", "code"),
+    [(1.0, "firm"), (0.8, "firm"), (0.79, "fair"), (0.6, "fair"), (0.59, "loose"), (0.0, "loose")],
+)
+def test_firmness_is_a_word(firmness, code):
+    assert firmness_code(Theme(id="T1", firmness=firmness, distinct=5)) == code
+
+
+def test_a_few_messages_tell_nothing_of_firmness():
+    assert firmness_code(Theme(id="T1", firmness=1.0, messages=90, distinct=4)) == "few"
 
 
 @pytest.mark.parametrize(("code", "tag"), [("fi", "fi"), ("zh-Hans", "zh-Hans"), ("und", ""), ('"><b', "")])

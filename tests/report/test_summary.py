@@ -17,11 +17,11 @@ def test_the_table_shows_themes_subthemes_and_the_sum(town, ledger):
     shown = summary(grouping, messages, replace(ledger, fingerprint="ab" * 32), language="en", width=80)
     assert shown == (
         "Theme    Messages  People  Firmness\n"
-        "snow            3       3  firm\n"
+        "snow            3       3  too few to tell\n"
         "  ridges (2), portit (1)\n"
-        "skolmat         1       1  fairly firm\n"
+        "skolmat         1       1  too few to tell\n"
         "  “Skolmaten är kall och kön är lång.”\n"
-        "t3              1       1  loose\n"
+        "t3              1       1  too few to tell\n"
         "  “Sklia på lekeplassen er ødelagt.”\n"
         "\n"
         "8 read = 5 in themes + 1 uncertain + 1 empty + 1 unreadable. 1 copy counted\n"

@@ -10,9 +10,9 @@ FAILED, MISUSED, INTERRUPTED = 1, 2, 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; give its exit code: 0 done, 1 failed, 2 asked for wrongly, 130 interrupted."""
-    from kuulo.cli.arguments import parser
+    from kuulo.cli.arguments import read_arguments
 
-    asked = parser().parse_args(arguments)
+    asked = read_arguments(sys.argv[1:] if arguments is None else arguments)
     if isinstance(sys.stdout, io.TextIOWrapper):
         # a terminal that has no letter for a resident's word shows a question mark
         sys.stdout.reconfigure(errors="replace")

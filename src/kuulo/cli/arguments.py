@@ -1,20 +1,37 @@
 """What can be asked of the command: verbs and their options."""
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from kuulo import __version__
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
+DEFAULT_LANGUAGE = "en"
+VERBS = ("group", "themes", "where", "prepare")
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that refuses in one sentence, without the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message}; {self.prog} --help tells what can be asked.\n")
+
+
+def read_arguments(given: Sequence[str]) -> argparse.Namespace:
+    """Read what was asked; a refusal ends the program with 2 and one sentence."""
+    top = parser()
+    if given and not given[0].startswith("-") and given[0] not in VERBS:
+        group = f"kuulo group {given[0]}" if Path(given[0]).exists() else ", ".join(VERBS)
+        top.error(f"there is no verb {given[0]!r}, perhaps you meant {group}")
+    return top.parse_args(given)
 
 
 def parser() -> argparse.ArgumentParser:
     """Build the parser of the whole command."""
-    top = argparse.ArgumentParser(
-        prog="kuulo", description="Group what residents say into themes in their own words. Works offline."
-    )
+    top = _Parser(prog="kuulo", description="Group what residents say into themes in their own words. Works offline.")
     top.add_argument("--version", action="version", version=f"kuulo {__version__}")
     verbs = top.add_subparsers(title="verbs", metavar="VERB", required=True)
     _group(verbs)
@@ -24,9 +41,7 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
-def _verb(
-    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str
-) -> argparse.ArgumentParser:
+def _verb(verbs: "argparse._SubParsersAction[_Parser]", name: str, text: str) -> argparse.ArgumentParser:
     verb = verbs.add_parser(name, help=text, description=text)
     verb.set_defaults(run=_late(name))
     return verb
@@ -41,7 +56,7 @@ def _late(name: str) -> Callable[[argparse.Namespace], int]:
     return run
 
 
-def _group(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _group(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb = _verb(verbs, "group", "Group the answers in files to themes and subthemes.")
     verb.add_argument(
         "files",
@@ -74,10 +89,10 @@ def _group(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
     verb.add_argument(
         "--names",
         choices=LANGUAGES,
-        default="en",
-        help="the language of theme names in the summary, the report and messages.csv",
+        help="the language of theme names in the summary, the report and messages.csv (default en; "
+        "with --onto, the result's own)",
     )
-    verb.add_argument("--title", default="", help="the report's title")
+    verb.add_argument("--title", help="the report's title")
     verb.add_argument(
         "--threads",
         type=_threads,
@@ -99,20 +114,20 @@ def _threads(given: str) -> int:
     return int(given)
 
 
-def _themes(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _themes(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb = _verb(verbs, "themes", "List the themes of a result.")
     verb.add_argument("folder", type=Path, metavar="DIR")
-    verb.add_argument("--names", choices=LANGUAGES, default="en", help="the language of theme names")
+    verb.add_argument("--names", choices=LANGUAGES, help="the language of theme names (default: the result's own)")
 
 
-def _where(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _where(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb = _verb(verbs, "where", "Tell where one message went.")
     verb.add_argument("folder", type=Path, metavar="DIR")
     verb.add_argument("id", metavar="ID", help="the message's id, or FILE:ROW")
-    verb.add_argument("--names", choices=LANGUAGES, default="en", help="the language of theme names")
+    verb.add_argument("--names", choices=LANGUAGES, help="the language of theme names (default: the result's own)")
 
 
-def _prepare(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def _prepare(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb = _verb(verbs, "prepare", "Ready the model and the word tables once, so that later runs start at once.")
     verb.add_argument(
         "--model",

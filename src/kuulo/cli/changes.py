@@ -6,7 +6,7 @@ from kuulo.report.names import name_of
 
 _GROWING, _FADING = 1.5, 0.5
 _FEWEST_NEW = 5
-_FEWEST_NEW_MATTER = 3
+_FEWEST_NEW_MATTER = 2
 
 
 def changes(before: Grouping, after: Grouping, *, language: str) -> str:

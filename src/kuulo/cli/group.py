@@ -9,11 +9,12 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 from kuulo import __version__
+from kuulo.cli.arguments import DEFAULT_LANGUAGE
 from kuulo.cli.changes import changes
 from kuulo.cli.hearing import check_apart, hear
 from kuulo.cli.prepare import ready
 from kuulo.cli.progress import ProgressLine
-from kuulo.cli.result import read_inputs, read_state
+from kuulo.cli.result import read_inputs, read_settings, read_state
 from kuulo.group.embed import Encoder
 from kuulo.group.grow import grow
 from kuulo.group.pipeline import group
@@ -43,10 +44,12 @@ _PACKAGES = (
 def run(asked: argparse.Namespace) -> int:
     """Group what was asked; the folder is touched only when everything else has gone well."""
     folder = asked.out or asked.onto
+    earlier = read_state(asked.onto) if asked.onto else None
     if folder:
         check_replaceable(folder)
         check_apart(asked.files, folder)
-    earlier = read_state(asked.onto) if asked.onto else None
+    replaced = bool(asked.out) and asked.out.exists() and any(asked.out.iterdir())
+    _complete(asked)
     messages, inputs = hear(asked)
     if earlier and (again := _again(earlier.messages, messages)):
         print(f"  note: {again}", file=sys.stderr)
@@ -64,8 +67,15 @@ def run(asked: argparse.Namespace) -> int:
         line.step("write")
         write_result(folder, _files(asked, state, ledger))
     line.close()
-    _print(asked, state, ledger, earlier)
+    _print(asked, state, ledger, earlier, replaced=replaced)
     return 0
+
+
+def _complete(asked: argparse.Namespace) -> None:
+    """Fill in how the result is to be shown: as the earlier one that grows, unless ordered."""
+    shown = read_settings(asked.onto) if asked.onto else {"names": DEFAULT_LANGUAGE, "title": ""}
+    asked.names = asked.names or shown["names"]
+    asked.title = shown["title"] if asked.title is None else asked.title
 
 
 def _grouped(asked: argparse.Namespace, messages: list[Message], earlier: State | None, line: ProgressLine) -> State:
@@ -100,7 +110,12 @@ def _versions() -> dict[str, str]:
 
 
 def _settings(asked: argparse.Namespace, state: State) -> Mapping[str, object]:
-    return {"names": asked.names, "recipe": state.recipe, "distance": round(state.distance, 4)}
+    return {
+        "names": asked.names,
+        "title": asked.title,
+        "recipe": state.recipe,
+        "distance": round(state.distance, 4),
+    }
 
 
 def _files(asked: argparse.Namespace, state: State, ledger: Ledger) -> dict[str, bytes]:
@@ -115,7 +130,7 @@ def _files(asked: argparse.Namespace, state: State, ledger: Ledger) -> dict[str,
     return files | {f"state/{name}": content for name, content in pack(state).items()}
 
 
-def _print(asked: argparse.Namespace, state: State, ledger: Ledger, earlier: State | None) -> None:
+def _print(asked: argparse.Namespace, state: State, ledger: Ledger, earlier: State | None, *, replaced: bool) -> None:
     width = shutil.get_terminal_size((100, 24)).columns
     print(summary(state.grouping, state.messages, ledger, language=asked.names, width=width), end="")
     if earlier:
@@ -125,7 +140,8 @@ def _print(asked: argparse.Namespace, state: State, ledger: Ledger, earlier: Sta
     folder = asked.out or asked.onto
     if folder:
         shown = visible(str(folder))
-        print(f"\nWritten to {shown}{os.sep}; open {shown}{os.sep}report.html to read it.")
+        instead = " in place of the earlier result" if replaced else ""
+        print(f"\nWritten to {shown}{os.sep}{instead}; open {shown}{os.sep}report.html to read it.")
 
 
 def _few(state: State) -> str:

@@ -18,6 +18,8 @@ _NOTES = {
     "control-replaced": "{rows} with characters that cannot be written, shown as \ufffd; the first is row {row}",
     "too-long": "{rows} with more than 100,000 characters in an answer, so unreadable; the first is row {row}",
 }
+_ROLES = {"unread": "not read"}
+_MOST_LISTED = 12
 _SIGNS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars", " ": "spaces"}
 
 
@@ -26,13 +28,18 @@ def guessed(path: str, reading: Reading) -> str:
     guess = reading.guess
     parts = [_count(len(reading.messages), "answer"), guess.format]
     parts += [part for part in (guess.encoding, _delimiter(guess.delimiter)) if part]
-    for role in ("text", "id", "time", "author", "language"):
+    for role in ("text", "id", "time", "author", "language", "unread"):
         named = getattr(guess, role)
-        named = ", ".join(named) if isinstance(named, tuple) else named
+        named = _listed(named) if isinstance(named, tuple) else named
         if named:
-            parts.append(f"{role}: {visible(named)}")
+            parts.append(f"{_ROLES.get(role, role)}: {visible(named)}")
     lines = [f"{visible(path)}: {'; '.join(parts)}"]
     return "\n".join([*lines, *(f"  note: {_said(note)}" for note in reading.notes)])
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = len(names) - _MOST_LISTED
+    return ", ".join(names[:_MOST_LISTED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _delimiter(sign: str) -> str:

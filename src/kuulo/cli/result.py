@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from kuulo.cli.arguments import DEFAULT_LANGUAGE, LANGUAGES
 from kuulo.group.state import State, StateRefused, unpack_state
 from kuulo.report.folder import recover_result
 from kuulo.report.ledger import InputFile
@@ -16,6 +17,16 @@ def read_state(folder: Path) -> State:
         raise StateRefused("missing-state", str(folder))
     files = {path.name: path.read_bytes() for path in sorted(inner.iterdir()) if path.is_file()}
     return unpack_state(files)
+
+
+def read_settings(folder: Path) -> dict[str, str]:
+    """Read how an earlier result is shown: its ``names`` (a language, English where it is not told) and ``title``."""
+    try:
+        stored = json.loads((folder / "ledger.json").read_text("utf-8"))["settings"]
+        names, title = str(stored.get("names", "")), str(stored.get("title", ""))
+    except (OSError, ValueError, KeyError, AttributeError):
+        names, title = "", ""
+    return {"names": names if names in LANGUAGES else DEFAULT_LANGUAGE, "title": title}
 
 
 def read_inputs(folder: Path) -> tuple[InputFile, ...]:

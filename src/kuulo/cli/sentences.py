@@ -19,7 +19,7 @@ _SENTENCES = {
     "only-header": (2, "{file} holds only a header (row {row}); there is nothing to group."),
     "no-text-column": (2, "{file}: no column looks like answers; name it with --text. Columns: {columns}."),
     "no-such-column": (2, "{file} has no column {column}; its columns are: {columns}."),
-    "not-text": (2, "{file} is {looks}, not a table or text; save it as CSV, XLSX or ODS."),
+    "not-text": (2, "{file} is {looks}, not a table or text; get the answers as CSV, XLSX, ODS or text."),
     "bad-encoding": (2, "{file} cannot be read as {encoding}; leave --encoding out or name another."),
     "bad-delimiter": (2, "{delimiter} cannot part cells; give one sign, 'tab' or 'none'."),
     "bad-json": (2, "{file}: row {row} is not proper JSON; mend it, or save the table as CSV."),
@@ -50,7 +50,7 @@ _SENTENCES = {
     ),
     "missing-state": (
         2,
-        "{file} holds no result that can be grown or asked; make one with kuulo group --out.",
+        "{file} holds no result of Kuulo; name the folder that kuulo group --out made.",
     ),
     "damaged-state": (
         1,

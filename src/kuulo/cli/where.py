@@ -3,7 +3,7 @@
 import argparse
 
 from kuulo.cli.refusal import UnknownMessage
-from kuulo.cli.result import read_state
+from kuulo.cli.result import read_settings, read_state
 from kuulo.group.result import Placement
 from kuulo.group.state import State
 from kuulo.report.encoding import visible
@@ -13,13 +13,14 @@ from kuulo.report.names import name_of
 def run(asked: argparse.Namespace) -> int:
     """Print a line for each message of this id (several answers of one row share it)."""
     state = read_state(asked.folder)
+    language = asked.names or read_settings(asked.folder)["names"]
     found = [i for i, m in enumerate(state.messages) if asked.id in {m.id, f"{m.file}:{m.row}"}]
     if not found:
         raise UnknownMessage(asked.id)
     for index in found:
         message = state.messages[index]
         stood = f"{visible(message.file)}, row {message.row}, column {visible(message.column)}"
-        print(f"{stood}: {_told(state, index, asked.names)}")
+        print(f"{stood}: {_told(state, index, language)}")
     return 0
 
 

@@ -32,7 +32,7 @@ _SIGNATURE = re.compile(
 )
 # After a letter's last full stop a few words without one are a signature too.
 _LAST_WORDS = re.compile(r"(?<=[.!?])\s+[A-ZÅÄÖÆØ][^\s.!?]*(?:\s+[^\s.!?]+){0,4}\s*$")
-_LETTER_WORDS = 15
+_LETTER_WORDS, _SIGNED_WORDS = 15, 6
 
 
 def fold_copies(texts: Sequence[str]) -> NDArray[np.int64]:
@@ -121,10 +121,13 @@ class _Heads:
 
 
 def _core(text: str) -> str:
-    """Give a letter without its greeting and signature; a short text is all core."""
-    core = _SIGNATURE.sub("", _GREETING.sub("", text))
-    if len(_WORD.findall(core)) < _LETTER_WORDS:
+    """Give a letter without greeting and signature; a short text keeps its greeting, a few words are all core."""
+    unsigned = _SIGNATURE.sub("", text)
+    if len(_WORD.findall(unsigned)) < _SIGNED_WORDS:
         return text
+    core = _GREETING.sub("", unsigned)
+    if len(_WORD.findall(core)) < _LETTER_WORDS:
+        return unsigned
     shorter = _LAST_WORDS.sub("", core)
     return shorter if len(_WORD.findall(shorter)) >= _LETTER_WORDS else core
 

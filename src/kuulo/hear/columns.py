@@ -31,6 +31,11 @@ class Roles:
     author: int | None
     language: int | None
 
+    @property
+    def places(self) -> set[int | None]:
+        """Give the places of all columns that are read."""
+        return {*self.text, self.id, self.time, self.author, self.language}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Column:

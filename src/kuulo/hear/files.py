@@ -73,6 +73,7 @@ def _guess(rows: Rows, parted: Table, roles: Roles) -> Guess:
         time=_name(names, roles.time),
         author=_name(names, roles.author),
         language=_name(names, roles.language),
+        unread=tuple(name for place, name in enumerate(names) if place not in roles.places),
         sheet=rows.sheet,
     )
 

@@ -44,7 +44,8 @@ class Guess:
     """How the file was understood, so that a person can see it and order otherwise.
 
     ``format`` is csv, tsv, text, json, jsonl, xlsx or ods. ``header_row`` counts the file's records from 1
-    (in a workbook: the sheet's row), 0 where there is no header. Columns are given by name.
+    (in a workbook: the sheet's row), 0 where there is no header. Columns are given by name; ``unread`` are those
+    that play no part.
     """
 
     format: str
@@ -57,6 +58,7 @@ class Guess:
     time: str = ""
     author: str = ""
     language: str = ""
+    unread: tuple[str, ...] = ()
     sheet: str = ""
 
 

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from kuulo.group.result import Theme
 
 Value = TypeVar("Value")
+_FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,11 @@ def name_of(theme: Theme, language: str) -> Shown[str]:
     return in_language(theme.names, language, default=theme.id)
 
 
-def firmness_code(firmness: float) -> str:
-    """Put firmness (0-1) into one of three words: firm, fair, loose."""
+def firmness_code(theme: Theme) -> str:
+    """Put a theme's firmness (0-1) into a word: firm, fair, loose; few where too few messages tell nothing."""
+    firmness = theme.firmness
+    if theme.distinct < _FEWEST:
+        return "few"
     if firmness >= 0.8:
         return "firm"
     return "fair" if firmness >= 0.6 else "loose"

@@ -123,7 +123,7 @@ def _view(
         service=service,
         messages=theme.messages,
         people=theme.people,
-        firmness=firmness_code(theme.firmness),
+        firmness=firmness_code(theme),
         share=round(100 * theme.messages / whole, 1) if whole else 0.0,
         quotes=tuple(_quote(index, source) for index in theme.central[:quotes]),
         subthemes=subthemes,

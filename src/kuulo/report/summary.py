@@ -48,7 +48,7 @@ def _row(theme: Theme, speech: Speech, language: str, *, has_people: bool) -> li
         visible(name_of(theme, language).value),
         speech.number(theme.messages),
         *people,
-        speech.say(f"firmness.{firmness_code(theme.firmness)}"),
+        speech.say(f"firmness.{firmness_code(theme)}"),
     ]
 
 

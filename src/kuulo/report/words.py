@@ -31,6 +31,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "firmness.firm": "firm",
         "firmness.fair": "fairly firm",
         "firmness.loose": "loose",
+        "firmness.few": "too few to tell",
         "service": "Municipal service:",
         "keyphrases": "Typical words:",
         "minor.one": "{n} smaller subtheme",
