@@ -21,7 +21,7 @@ _ENOUGH_WITH_COMPANY = 0.55
 _COMPANY = 3
 _STRETCH = 1.35
 # A few texts have to be nearer than many, or those that fit nowhere would be a matter together.
-_FEW, DISTANCE_OF_FEW = 5, 0.64
+_FEW, DISTANCE_OF_FEW = 8, 0.64
 _CLOSE = 0.5
 _LARGEST_BLOCK = 4000
 _ROWS_AT_A_TIME = 256
