@@ -52,8 +52,9 @@ def test_the_wheel_holds_all_data_and_nothing_else(wheel):
         names = set(archive.namelist())
     services = {f"kuulo/lang/services/{path.name}" for path in (ROOT / "src/kuulo/lang/services").glob("*.toml")}
     assert len(services) > 5
+    catalogues = {f"kuulo/report/catalogue/{language}.toml" for language in ("en", "fi", "nb", "sv")}
     data = {name for name in names if not name.endswith(".py") and ".dist-info/" not in name}
-    assert data == INSIDE | services
+    assert data == INSIDE | services | catalogues
     assert {name.split("/")[0] for name in names} == {
         "kuulo",
         next(n for n in names if "dist-info" in n).split("/")[0],

@@ -5,7 +5,7 @@ import numpy as np
 from kuulo.group.calibrate import measure_ranges
 from kuulo.group.encoder_file import find_model, read_model
 from kuulo.group.encoder_graph import SITES, Ranges
-from kuulo.group.languages import LanguageBasis, shipped_concepts, unit, without_language
+from kuulo.group.languages import LanguageBasis, shipped_concepts, shipped_services, unit, without_language
 from kuulo.lang.services import LANGUAGES, concepts
 
 
@@ -29,6 +29,13 @@ def test_the_shipped_concepts_are_the_vocabularys(encoder):
     shipped = shipped_concepts()
     assert len(shipped) == len(concepts())
     assert (measured * shipped[list(chosen)]).sum(axis=1).min() > 0.999
+
+
+def test_the_shipped_services_are_near_their_concepts_and_all_their_own():
+    concept_vectors, services = shipped_concepts(), shipped_services()
+    assert services.shape == concept_vectors.shape
+    assert ((services @ services.T).argmax(axis=1) == np.arange(len(services))).all()
+    assert ((services @ concept_vectors.T).argmax(axis=1) == np.arange(len(services))).mean() > 0.95
 
 
 def test_the_shipped_ranges_hold_what_a_part_of_the_sentences_gives():

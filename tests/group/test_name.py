@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from kuulo.group.cluster import centres_of
-from kuulo.group.languages import shipped_concepts
-from kuulo.group.name import Group, name_groups
+from kuulo.group.languages import shipped_services
+from kuulo.group.name import Group, Naming, name_groups, told_apart
 from kuulo.lang.services import LANGUAGES, concepts
 
 TEXTS = (
@@ -31,7 +31,7 @@ def namings(encoder, tables):
         languages=[language for language, _ in TEXTS],
         vectors=vectors,
         embed=encoder.vectors,
-        concept_vectors=shipped_concepts(),
+        service_vectors=shipped_services(),
         tables=tables,
     )
 
@@ -79,8 +79,35 @@ def test_no_groups_have_no_names(encoder, tables):
             languages=[],
             vectors=empty,
             embed=encoder.vectors,
-            concept_vectors=shipped_concepts(),
+            service_vectors=shipped_services(),
             tables=tables,
         )
         == []
     )
+
+
+def test_a_text_alone_that_points_to_no_service_is_named_by_its_own_words(encoder, tables):
+    texts = ["Kirkonkellon ääni on liian hiljainen aamulla"]
+    (naming,) = name_groups(
+        [Group([0], encoder.vectors(texts)[0])],
+        texts=texts,
+        languages=["fi"],
+        vectors=encoder.vectors(texts),
+        embed=encoder.vectors,
+        service_vectors=shipped_services(),
+        tables=tables,
+    )
+    said = " ".join(texts).casefold()
+    assert all(word[:5] in said for word in naming.names["fi"].replace("/", " ").split())
+    assert naming.names["sv"] in {concept.wording["sv"].label for concept in concepts()}
+
+
+def test_equal_names_within_a_theme_are_told_apart_by_a_word_of_their_own():
+    def named(*phrases):
+        return Naming(dict.fromkeys(LANGUAGES, "koulu"), {"fi": phrases}, "x")
+
+    same = [named("koulu", "ruoka"), named("matka"), named("koulut")]
+    told = [naming.names["fi"] for naming in told_apart(same, ["T1", "T1", "T1"])]
+    assert told == ["koulu: ruoka", "koulu: matka", "koulu"]
+    assert [naming.names["sv"] for naming in told_apart(same, ["T1", "T1", "T1"])] == ["koulu"] * 3
+    assert told_apart(same, ["T1", "T2", "T3"]) == same

@@ -16,6 +16,7 @@ from kuulo.group.result import Grouping, Placement, Theme
 from kuulo.message import Message
 from kuulo.report.ledger import draw_up_ledger
 from kuulo.report.page import page
+from kuulo.report.words import catalogue
 
 VOID = {"meta", "link", "input", "br", "rect"}
 ATTACKS = (
@@ -161,9 +162,9 @@ def test_themes_show_names_in_the_reader_s_language_with_their_numbers(read, tow
     assert [theme["id"] for theme in themes] == ["theme-t1", "theme-t2", "theme-t3"]
     words = reader.words()
     assert words.count("Kysely") == 2
-    assert "lumi Municipal service: lumen auraus" in words
-    assert "3 messages · 3 people" in words
-    assert reader.all("html") == [{"lang": "en"}]
+    assert f"lumi {catalogue('fi')['service']} lumen auraus" in words
+    assert "3 viestiä · 3 henkilöä" in words
+    assert reader.all("html") == [{"lang": "fi"}]
     assert {"lang": "sv", "dir": "auto"} in reader.all("h3")
 
 

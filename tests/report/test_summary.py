@@ -64,3 +64,11 @@ def test_escape_signs_are_shown_not_sent():
 @pytest.mark.parametrize(("text", "width"), [("lumi", 4), ("雪", 2), ("❄️", 1), ("🚌", 2), ("a\u0308", 1)])
 def test_wide_letters_take_two_columns_and_marks_none(text, width):
     assert columns(text) == width
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "nb", "nn", "en"])
+def test_a_narrow_terminal_keeps_the_names_in_every_language(town, ledger, language):
+    messages, grouping = town
+    lines = summary(grouping, messages, ledger, language=language, width=40).splitlines()
+    assert all(columns(line) <= 40 for line in lines)
+    assert any(line.startswith(("lumi", "snö", "snø", "snow")) for line in lines)

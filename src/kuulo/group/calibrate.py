@@ -15,7 +15,7 @@ from kuulo.group.encoder_file import EncoderFile, check_model, find_model, read_
 from kuulo.group.encoder_graph import SITES, Ranges, write_graph
 from kuulo.group.encoder_pieces import write_pieces
 from kuulo.group.languages import LanguageBasis, unit, without_language
-from kuulo.lang.services import LANGUAGES, concepts
+from kuulo.lang.services import LANGUAGES, Wording, concepts
 
 Array = NDArray[np.float32]
 _EVENING = 0.7
@@ -79,6 +79,24 @@ def _factors(model: EncoderFile, layer: int, site: str, low: Array, high: Array)
     return np.asarray(factor / np.exp(np.log(factor).mean()), np.float32)
 
 
+def service_vectors(encoder: Encoder, basis: LanguageBasis) -> Array:
+    """Give unit vectors (concepts, 768) of all that is said of a service: sentences and words weigh the same."""
+    halves = []
+    for said in (_sentence, _words):
+        texts = [[said(c.wording[language]) for c in concepts()] for language in LANGUAGES]
+        by_language = [without_language(encoder.raw_vectors(part), basis) for part in texts]
+        halves.append(unit(np.mean(by_language, axis=0)))
+    return unit(np.mean(halves, axis=0))
+
+
+def _sentence(wording: Wording) -> str:
+    return wording.sentence
+
+
+def _words(wording: Wording) -> str:
+    return f"{wording.label}. {', '.join(wording.words)}"
+
+
 def main() -> None:
     """Write calibration.npz."""
     path = find_model()
@@ -102,6 +120,7 @@ def main() -> None:
         language_mean=basis.mean,
         language_directions=basis.directions,
         concepts=unit(np.mean(by_language, axis=0)).astype(np.float16),
+        services=service_vectors(encoder, basis).astype(np.float16),
     )
 
 

@@ -45,9 +45,19 @@ class LanguageBasis:
 
 @cache
 def shipped_concepts() -> Array:
-    """Load the unit vectors (concepts, 768) of the service vocabulary, in its order."""
+    """Load the unit vectors (concepts, 768) of the service vocabulary, in its order, for linking texts."""
+    return _shipped("concepts")
+
+
+@cache
+def shipped_services() -> Array:
+    """Load the unit vectors (concepts, 768) of the same services by all their words, for naming."""
+    return _shipped("services")
+
+
+def _shipped(name: str) -> Array:
     with (files("kuulo.group") / "calibration.npz").open("rb") as file:
-        return np.asarray(np.load(file, allow_pickle=False)["concepts"], np.float32)
+        return np.asarray(np.load(file, allow_pickle=False)[name], np.float32)
 
 
 def without_language(raw: NDArray[np.float16], basis: LanguageBasis) -> Array:

@@ -2,12 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from kuulo.group.bridge import services_of
+from kuulo.group.bridge import names_a_service, services_of
 from kuulo.group.cluster import Array
 from kuulo.group.phrases import Phrases, contrast, find_phrases
 from kuulo.lang.services import LANGUAGES, Concept, concepts
@@ -20,6 +20,13 @@ _OWN_SHARE, _OWN_NEARNESS = 0.25, 0.3
 _MANY = 8
 # A second service stands in the name beside the first when it has at least this share of the first's texts.
 _ALSO_SHARE = 0.6
+# A service is sure when it fits a group so much better than the next one does; else residents' own words are
+# safer: they may tell little, but nothing that nobody said.
+_SURE, _SURE_OF_FEW = 0.1, 0.2
+# What a word that stands in the vocabulary of services gains: it is more likely to be the matter.
+_KNOWN_WORD = 0.3
+_WORDS_OF_UNSURE = 2
+_FEW = 3
 
 Embed = Callable[[Sequence[str]], Array]
 
@@ -48,25 +55,27 @@ def name_groups(
     languages: Sequence[str],
     vectors: Array,
     embed: Embed,
-    concept_vectors: Array,
+    service_vectors: Array,
     tables: Path,
 ) -> list[Naming]:
     """Name groups of texts with unit ``vectors`` (n, d); ``embed`` gives unit vectors of phrases, to see
-    which of them suit a group's centre.
+    which of them suit a group's centre. ``service_vectors`` (services, d) are the vocabulary's.
     """
     phrases = find_phrases(texts, languages, tables)
     candidates = [_candidates(group, phrases, languages, len(texts)) for group in groups]
-    # the words of a text that stands alone are not ranked by meaning: most groups of a large corpus are such
-    several = [by for group, by in zip(groups, candidates, strict=True) if len(group.rows) > 1]
-    surfaces = sorted({found.surface for by in several for part in by.values() for found in part})
-    near = dict(zip(surfaces, embed(surfaces), strict=True)) if surfaces else {}
+    surfaces = sorted({found.surface for by in candidates for part in by.values() for found in part})
+    meant = dict(zip(surfaces, embed(surfaces), strict=True)) if surfaces else {}
+    topical = _topical(meant, service_vectors)
     # a service is told by meaning and by its words
-    concept_fit = services_of(vectors, texts, concept_vectors)
-    concept_fit += vectors @ concept_vectors.T
+    fit = services_of(vectors, texts, service_vectors)
+    fit += vectors @ service_vectors.T
     named = []
     for group, by_language in zip(groups, candidates, strict=True):
-        ranked = {language: _ranked(part, group.centre, near) for language, part in by_language.items()}
-        named.append(_naming(ranked, _services(concept_fit[list(group.rows)])))
+        ranked = {
+            language: _ranked(part, group.centre, meant, topical, few=len(group.rows) <= _FEW)
+            for language, part in by_language.items()
+        }
+        named.append(_naming(ranked, *_services(fit[list(group.rows)])))
     return named
 
 
@@ -104,15 +113,26 @@ def _share(count: int, size: int) -> float:
     return count / size if count > 1 else 0.0
 
 
-def _ranked(found: Sequence[_Candidate], centre: Array, near: dict[str, Array]) -> list[tuple[str, bool]]:
+def _topical(meant: dict[str, Array], service_vectors: Array) -> dict[str, float]:
+    """Give how much each phrase speaks of municipal services: the likeness of the most alike, and its words."""
+    return {
+        surface: float((service_vectors @ vector).max()) + _KNOWN_WORD * names_a_service(surface)
+        for surface, vector in meant.items()
+    }
+
+
+def _ranked(
+    found: Sequence[_Candidate], centre: Array, meant: dict[str, Array], topical: dict[str, float], *, few: bool
+) -> list[tuple[str, bool]]:
     """Rank phrases by weight and nearness to the centre, each with whether it may name the group; one that
-    shares a word with a better one is dropped.
+    shares a word with a better one is dropped. In a ``few`` texts what a phrase is about tells more than rarity does.
     """
     scored = []
     for one in found:
-        nearness = float(near[one.surface] @ centre) if one.surface in near else 1.0
+        nearness = float(meant[one.surface] @ centre)
         fit_to_name = one.share >= _OWN_SHARE and nearness >= _OWN_NEARNESS
-        scored.append((-np.sqrt(one.weight) * max(0.02, nearness), one.surface, fit_to_name))
+        rank = nearness + topical[one.surface] if few else np.sqrt(one.weight) * max(0.02, nearness)
+        scored.append((-rank, one.surface, fit_to_name))
     ranked: list[tuple[str, bool]] = []
     for _, surface, fit_to_name in sorted(scored):
         if not any(_overlap(surface, other) for other, _ in ranked):
@@ -125,24 +145,49 @@ def _overlap(one: str, other: str) -> bool:
     return not stems.isdisjoint(word[:5] for word in other.split())
 
 
-def _services(fit: Array) -> list[Concept]:
-    """Give the one or two concepts that a group is about, by its texts' ``fit`` (texts, concepts) to each."""
+def _services(fit: Array) -> tuple[list[Concept], bool]:
+    """Give the one or two concepts that a group is about, by its texts' ``fit`` (texts, concepts) to each, and
+    whether that is sure; of many texts it is what most of them are nearest to.
+    """
     if not len(fit):
-        return [concepts()[0]]
+        return [concepts()[0]], False
     whole = fit.mean(axis=0)
+    second, best = np.sort(whole)[-2:]
     if len(fit) < _MANY:
-        return [concepts()[int(np.argmax(whole))]]
+        sure = best - second >= (_SURE_OF_FEW if len(fit) <= _FEW else _SURE)
+        return [concepts()[int(np.argmax(whole))]], bool(sure)
     votes = Counter(fit.argmax(axis=1).tolist())
     first, *rest = sorted(votes, key=lambda one: (-votes[one], -float(whole[one]), one))
     also = [one for one in rest[:1] if votes[one] >= _ALSO_SHARE * votes[first]]
-    return [concepts()[one] for one in (first, *also)]
+    return [concepts()[one] for one in (first, *also)], True
 
 
-def _naming(ranked: dict[str, list[tuple[str, bool]]], services: Sequence[Concept]) -> Naming:
+def _naming(ranked: dict[str, list[tuple[str, bool]]], services: Sequence[Concept], sure: bool) -> Naming:
+    """Name a group by what its texts share, else by a sure service, else by own words, else by a likely service."""
     names, keyphrases = {}, {}
     for language in LANGUAGES:
         phrases = ranked.get(language, [])
         own = [surface for surface, fit_to_name in phrases if fit_to_name][:2]
+        if not own and not sure:
+            own = [surface for surface, _ in phrases][:_WORDS_OF_UNSURE]
         keyphrases[language] = tuple(surface for surface, _ in phrases)
         names[language] = " / ".join(own or [service.wording[language].label for service in services])
     return Naming(names, keyphrases, services[0].id)
+
+
+def told_apart(namings: Sequence[Naming], parents: Sequence[str]) -> list[Naming]:
+    """Give groups of one parent that have equal names a word of their own each, where residents gave them one."""
+    names = [dict(naming.names) for naming in namings]
+    for language in LANGUAGES:
+        alike = defaultdict(list)
+        for place, parent in enumerate(parents):
+            alike[parent, names[place].get(language, "").casefold()].append(place)
+        for places in alike.values():
+            for place in places if len(places) > 1 else ():
+                name = names[place].get(language, "")
+                own = (
+                    one for one in namings[place].keyphrases.get(language, ()) if not _overlap(one, name.casefold())
+                )
+                if word := next(own, ""):
+                    names[place][language] = f"{name}: {word}"
+    return [replace(naming, names=by) for naming, by in zip(namings, names, strict=True)]

@@ -13,9 +13,9 @@ from kuulo.group.cluster import Array, Labels, centres_of
 from kuulo.group.embed import RECIPE, Encoder, Progress
 from kuulo.group.encoder_store import cache_folder
 from kuulo.group.fold import fold_copies
-from kuulo.group.languages import LanguageBasis, shipped_concepts, without_language
+from kuulo.group.languages import LanguageBasis, shipped_services, without_language
 from kuulo.group.levels import Levels, group_vectors
-from kuulo.group.name import Group, Naming, name_groups
+from kuulo.group.name import Group, Naming, name_groups, told_apart
 from kuulo.group.parts import further_matters
 from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement, Status, Theme
@@ -190,9 +190,10 @@ def describe(
         languages=languages,
         vectors=vectors,
         embed=encoder.vectors,
-        concept_vectors=shipped_concepts(),
+        service_vectors=shipped_services(),
         tables=word_tables(),
     )
+    named = told_apart(named, [_parent(one) for one in fresh])
     rows_of = _rows_of(distinct)
     has_authors = any(message.author for message in messages)
     naming = dict(zip(fresh, named, strict=True)) | {
@@ -234,7 +235,7 @@ def _theme(
     most = _CENTRAL_IN_SUBTHEME if "." in one else _CENTRAL_IN_THEME
     return Theme(
         id=one,
-        parent=one.split(".", maxsplit=1)[0] if "." in one else "",
+        parent=_parent(one),
         names=naming.names,
         keyphrases=naming.keyphrases,
         messages=len(rows),
@@ -245,6 +246,10 @@ def _theme(
         service=naming.service,
         since=since,
     )
+
+
+def _parent(one: str) -> str:
+    return one.partition(".")[0] if "." in one else ""
 
 
 def _central(members: Sequence[int], centre: Array, texts: Sequence[str], vectors: Array) -> list[int]:

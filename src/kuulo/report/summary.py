@@ -11,6 +11,8 @@ from kuulo.report.names import firmness_code, name_of
 from kuulo.report.words import Speech
 
 _INDENT = "  "
+# A name keeps so many columns; where there are fewer, the line is cut at its end.
+_NARROWEST = 12
 _NARROWEST = 40
 _WIDEST = 110
 
@@ -55,12 +57,12 @@ def _row(theme: Theme, speech: Speech, language: str, *, has_people: bool) -> li
 def _lines(table: list[list[str]], *, width: int) -> list[str]:
     """Align: the name takes what the other columns leave; numbers stand to the right."""
     widths = [max(map(columns, cells)) for cells in zip(*table, strict=True)]
-    widths[0] = min(widths[0], width - sum(widths[1:]) - 2 * len(widths[1:]))
+    widths[0] = min(widths[0], max(_NARROWEST, width - sum(widths[1:]) - 2 * len(widths[1:])))
     lines = []
     for row in table:
         name = _cut(row[0], widths[0])
         numbers = [cell.rjust(size) for cell, size in zip(row[1:-1], widths[1:-1], strict=True)]
-        lines.append("  ".join([name + " " * (widths[0] - columns(name)), *numbers, row[-1]]))
+        lines.append(_cut("  ".join([name + " " * (widths[0] - columns(name)), *numbers, row[-1]]), width))
     return lines
 
 
