@@ -10,7 +10,7 @@ from kuulo import __version__
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 DEFAULT_LANGUAGE = "en"
-VERBS = ("group", "themes", "where", "prepare")
+VERBS = ("group", "themes", "where", "verify", "prepare")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _group(verbs)
     _themes(verbs)
     _where(verbs)
+    _verify(verbs)
     _prepare(verbs)
     return top
 
@@ -125,6 +126,11 @@ def _where(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb.add_argument("folder", type=Path, metavar="DIR")
     verb.add_argument("id", metavar="ID", help="the message's id, or FILE:ROW")
     verb.add_argument("--names", choices=LANGUAGES, help="the language of theme names (default: the result's own)")
+
+
+def _verify(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "verify", "Check that a result is still as Kuulo wrote it.")
+    verb.add_argument("folder", type=Path, metavar="DIR")
 
 
 def _prepare(verbs: "argparse._SubParsersAction[_Parser]") -> None:

@@ -14,19 +14,16 @@ from kuulo.cli.changes import changes
 from kuulo.cli.hearing import check_apart, hear
 from kuulo.cli.prepare import ready
 from kuulo.cli.progress import ProgressLine
-from kuulo.cli.result import read_inputs, read_settings, read_state
+from kuulo.cli.result import how_grouped, read_inputs, read_settings, read_state, result_files
 from kuulo.group.embed import Encoder
 from kuulo.group.grow import grow
 from kuulo.group.pipeline import group
-from kuulo.group.state import State, pack
+from kuulo.group.state import State
 from kuulo.message import Message
 from kuulo.report.encoding import visible
 from kuulo.report.folder import check_replaceable, write_result
-from kuulo.report.ledger import Ledger, draw_up_ledger, ledger_json
-from kuulo.report.messages_csv import messages_csv
-from kuulo.report.page import page
+from kuulo.report.ledger import Ledger, draw_up_ledger
 from kuulo.report.summary import summary
-from kuulo.report.themes_json import themes_json
 
 # Versions that can change a result: all of them stand in the ledger.
 _PACKAGES = (
@@ -65,7 +62,7 @@ def run(asked: argparse.Namespace) -> int:
     )
     if folder:
         line.step("write")
-        write_result(folder, _files(asked, state, ledger))
+        write_result(folder, result_files(state, ledger))
     line.close()
     _print(asked, state, ledger, earlier, replaced=replaced)
     return 0
@@ -110,24 +107,7 @@ def _versions() -> dict[str, str]:
 
 
 def _settings(asked: argparse.Namespace, state: State) -> Mapping[str, object]:
-    return {
-        "names": asked.names,
-        "title": asked.title,
-        "recipe": state.recipe,
-        "distance": round(state.distance, 4),
-    }
-
-
-def _files(asked: argparse.Namespace, state: State, ledger: Ledger) -> dict[str, bytes]:
-    messages, grouping = state.messages, state.grouping
-    report = page(messages, grouping, ledger=ledger, language=asked.names, title=asked.title)
-    files = {
-        "messages.csv": messages_csv(messages, grouping, language=asked.names).encode(),
-        "themes.json": themes_json(messages, grouping).encode(),
-        "report.html": report.encode(),
-        "ledger.json": ledger_json(ledger).encode(),
-    }
-    return files | {f"state/{name}": content for name, content in pack(state).items()}
+    return {"names": asked.names, "title": asked.title} | how_grouped(state)
 
 
 def _print(asked: argparse.Namespace, state: State, ledger: Ledger, earlier: State | None, *, replaced: bool) -> None:

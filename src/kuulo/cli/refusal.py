@@ -1,5 +1,7 @@
 """The command's own refusals."""
 
+from collections.abc import Sequence
+
 
 class NothingToGroup(Exception):
     """The files hold no answer at all."""
@@ -28,3 +30,12 @@ class InputInResult(Exception):
         super().__init__(file, folder)
         self.file = file
         self.folder = folder
+
+
+class ResultChanged(Exception):
+    """Files of a result are not what Kuulo wrote."""
+
+    def __init__(self, folder: str, changed: Sequence[str]) -> None:
+        super().__init__(folder, changed)
+        self.folder = folder
+        self.changed = ", ".join(changed)

@@ -1,12 +1,34 @@
-"""Read an earlier result back."""
+"""What a result's folder holds, and how it is read back."""
 
 import json
 from pathlib import Path
+from typing import Any
 
 from kuulo.cli.arguments import DEFAULT_LANGUAGE, LANGUAGES
-from kuulo.group.state import State, StateRefused, unpack_state
+from kuulo.group.state import State, StateRefused, pack, unpack_state
 from kuulo.report.folder import recover_result
-from kuulo.report.ledger import InputFile
+from kuulo.report.ledger import InputFile, Ledger, ledger_json
+from kuulo.report.messages_csv import messages_csv
+from kuulo.report.page import page
+from kuulo.report.themes_json import themes_json
+
+
+def result_files(state: State, ledger: Ledger) -> dict[str, bytes]:
+    """Give every file of the folder, shown as the ledger's settings say: the same state gives the same bytes."""
+    messages, grouping = state.messages, state.grouping
+    language, title = str(ledger.settings["names"]), str(ledger.settings["title"])
+    files = {
+        "messages.csv": messages_csv(messages, grouping, language=language).encode(),
+        "themes.json": themes_json(messages, grouping).encode(),
+        "report.html": page(messages, grouping, ledger=ledger, language=language, title=title).encode(),
+        "ledger.json": ledger_json(ledger).encode(),
+    }
+    return files | {f"state/{name}": content for name, content in pack(state).items()}
+
+
+def how_grouped(state: State) -> dict[str, str | float]:
+    """Give what a grouping depends on beside the texts, for the ledger."""
+    return {"recipe": state.recipe, "distance": round(state.distance, 4)}
 
 
 def read_state(folder: Path) -> State:
@@ -22,9 +44,9 @@ def read_state(folder: Path) -> State:
 def read_settings(folder: Path) -> dict[str, str]:
     """Read how an earlier result is shown: its ``names`` (a language, English where it is not told) and ``title``."""
     try:
-        stored = json.loads((folder / "ledger.json").read_text("utf-8"))["settings"]
+        stored = _stored(folder)["settings"]
         names, title = str(stored.get("names", "")), str(stored.get("title", ""))
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         names, title = "", ""
     return {"names": names if names in LANGUAGES else DEFAULT_LANGUAGE, "title": title}
 
@@ -32,7 +54,18 @@ def read_settings(folder: Path) -> dict[str, str]:
 def read_inputs(folder: Path) -> tuple[InputFile, ...]:
     """Read which files an earlier result was made from."""
     try:
-        stored = json.loads((folder / "ledger.json").read_text("utf-8"))["inputs"]
-        return tuple(InputFile(**entry) for entry in stored)
+        return tuple(InputFile(**entry) for entry in _stored(folder)["inputs"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise StateRefused("damaged-state", "ledger.json") from error
+
+
+def read_versions(folder: Path) -> dict[str, str]:
+    """Read which versions an earlier result was made by."""
+    try:
+        return {str(name): str(version) for name, version in _stored(folder)["versions"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StateRefused("damaged-state", "ledger.json") from error
+
+
+def _stored(folder: Path) -> dict[str, Any]:
+    return dict(json.loads((folder / "ledger.json").read_text("utf-8")))

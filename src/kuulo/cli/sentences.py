@@ -60,6 +60,7 @@ _SENTENCES = {
         1,
         "the result was made by another version of Kuulo; make it anew with kuulo group --out.",
     ),
+    "result-changed": (1, "{folder} is not as Kuulo wrote it; missing or changed since: {changed}."),
     "not-prepared": (1, "{folder} cannot be written; name another cache folder with KUULO_CACHE."),
     "nothing": (2, "the files hold no answers; there is nothing to group."),
     "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),
@@ -71,6 +72,7 @@ _OWN = {
     "UnknownMessage": "unknown-message",
     "NotPrepared": "not-prepared",
     "InputInResult": "input-in-result",
+    "ResultChanged": "result-changed",
 }
 
 # what a file is, where its kind needs more than an article; and what is wrong with a workbook
