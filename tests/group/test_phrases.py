@@ -78,3 +78,15 @@ def test_a_pair_that_stands_once_has_no_weight(tables):
     phrases = find_phrases(["rikkinäinen keinu"], ["fi"], tables)
     weights = contrast(Counter(phrases.of_text[0]), 1, phrases, 1)
     assert {len(key) for key in weights} == {2}
+
+
+def test_a_name_without_its_capital_is_a_name_still(tables):
+    texts = ["Asun lähellä Kaislalahtea ja Kaislalahti on kaunis", "bussi ei kulje kaislalahteen iltaisin"]
+    phrases = find_phrases(texts, ["fi", "fi"], tables)
+    assert not any("kaislala" in part for keys in phrases.of_text for key in keys for part in key[1:])
+    assert any("bussi" in key for key in phrases.of_text[1])
+
+
+def test_a_number_is_no_matter(tables):
+    phrases = find_phrases(["De sex bänkarna är trasiga"], ["sv"], tables)
+    assert not any("sex" in key for key in phrases.of_text[0])

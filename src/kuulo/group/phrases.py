@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from kuulo.lang.common_words import common_words
+from kuulo.lang.common_words import common_words, numerals
+from kuulo.lang.forms import finnish_forms, nordic_forms
 from kuulo.lang.words import LANGUAGES, lemmatizer, words
 
 _SHORTEST = 3
@@ -64,11 +65,16 @@ def _keys(known: list[tuple[str, str]], usable: list[bool], language: str) -> It
 def _usable(word: str, base: str, language: str, names: set[str]) -> bool:
     common = common_words(language)
     lower = word.casefold()
-    return len(base) >= _SHORTEST and lower not in common and base not in common and lower not in names
+    if len(base) < _SHORTEST or lower in names or lower in numerals():
+        return False
+    return lower not in common and base not in common
 
 
 def _names(tokens: list[list[tuple[str, bool]]]) -> set[str]:
-    """Give the words that mostly carry a capital letter where no sentence opens: names, in all five languages."""
+    """Give the words that mostly carry a capital letter where no sentence opens: names, in all five languages.
+
+    Hurried writers leave the capital out: a name's other forms are names too, unless they are more usual as words.
+    """
     capital: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for text_words in tokens:
@@ -76,7 +82,13 @@ def _names(tokens: list[list[tuple[str, bool]]]) -> set[str]:
             if not opens and not (len(word) > 1 and word.isupper()):
                 total[word.casefold()] += 1
                 capital[word.casefold()] += word[0].isupper()
-    return {word for word, count in total.items() if capital[word] > _NAME_SHARE * count}
+    names = {word for word, count in total.items() if capital[word] > _NAME_SHARE * count}
+    return names | {
+        form
+        for name in names
+        for form in finnish_forms(name) | nordic_forms(name)
+        if form in total and total[form] - capital[form] <= capital[name]
+    }
 
 
 class _Lemmas:
