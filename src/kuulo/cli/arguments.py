@@ -10,7 +10,7 @@ from kuulo import __version__
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 DEFAULT_LANGUAGE = "en"
-VERBS = ("group", "themes", "where", "verify", "prepare")
+VERBS = ("group", "themes", "where", "verify", "export", "prepare")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -38,6 +38,7 @@ def parser() -> argparse.ArgumentParser:
     _themes(verbs)
     _where(verbs)
     _verify(verbs)
+    _export(verbs)
     _prepare(verbs)
     return top
 
@@ -131,6 +132,13 @@ def _where(verbs: "argparse._SubParsersAction[_Parser]") -> None:
 def _verify(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb = _verb(verbs, "verify", "Check that a result is still as Kuulo wrote it.")
     verb.add_argument("folder", type=Path, metavar="DIR")
+
+
+def _export(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "export", "Write a result as a workbook: its themes, and every message with its text.")
+    verb.add_argument("folder", type=Path, metavar="DIR")
+    verb.add_argument("file", type=Path, metavar="FILE", help="the workbook to write, ending in .xlsx")
+    verb.add_argument("--names", choices=LANGUAGES, help="the language of the workbook (default: the result's own)")
 
 
 def _prepare(verbs: "argparse._SubParsersAction[_Parser]") -> None:

@@ -39,3 +39,11 @@ class ResultChanged(Exception):
         super().__init__(folder, changed)
         self.folder = folder
         self.changed = ", ".join(changed)
+
+
+class UnknownFormat(Exception):
+    """A file of this kind cannot be written."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(file)
+        self.file = file

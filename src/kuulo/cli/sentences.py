@@ -61,6 +61,7 @@ _SENTENCES = {
         "the result was made by another version of Kuulo; make it anew with kuulo group --out.",
     ),
     "result-changed": (1, "{folder} is not as Kuulo wrote it; missing or changed since: {changed}."),
+    "unknown-format": (2, "{file} cannot be written: only XLSX can; name a file that ends in .xlsx."),
     "not-prepared": (1, "{folder} cannot be written; name another cache folder with KUULO_CACHE."),
     "nothing": (2, "the files hold no answers; there is nothing to group."),
     "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),
@@ -73,6 +74,7 @@ _OWN = {
     "NotPrepared": "not-prepared",
     "InputInResult": "input-in-result",
     "ResultChanged": "result-changed",
+    "UnknownFormat": "unknown-format",
 }
 
 # what a file is, where its kind needs more than an article; and what is wrong with a workbook
