@@ -224,7 +224,7 @@ def test_large_subthemes_are_shown_in_full_and_the_others_by_name(read):
     placements = tuple(Placement(status="grouped", theme="t", subtheme=home) for home in homes)
     reader = read(messages, Grouping(placements=placements, themes=tuple(themes)))
     assert len([s for s in reader.all("section") if s.get("class") == "subtheme"]) == 12
-    assert "2 smaller subthemes part12 3 part13 1 All messages of this theme 40" in reader.words()
+    assert "2 smaller subthemes part12 3 t.12 part13 1 t.13 All messages of this theme 40" in reader.words()
 
 
 def test_a_result_without_themes_is_still_a_page(read):

@@ -25,6 +25,8 @@ _ALSO_SHARE = 0.6
 _SURE, _SURE_OF_FEW = 0.1, 0.2
 # What a word that stands in the vocabulary of services gains: it is more likely to be the matter.
 _KNOWN_WORD = 0.3
+# What the services that a phrase speaks of weigh beside its nearness to the centre of a group.
+_TOLD = 0.6
 _WORDS_OF_UNSURE = 2
 _FEW = 3
 
@@ -131,7 +133,8 @@ def _ranked(
     for one in found:
         nearness = float(meant[one.surface] @ centre)
         fit_to_name = one.share >= _OWN_SHARE and nearness >= _OWN_NEARNESS
-        rank = nearness + topical[one.surface] if few else np.sqrt(one.weight) * max(0.02, nearness)
+        told = topical[one.surface]
+        rank = nearness + told if few else np.sqrt(one.weight) * max(0.02, nearness + _TOLD * told)
         scored.append((-rank, one.surface, fit_to_name))
     ranked: list[tuple[str, bool]] = []
     for _, surface, fit_to_name in sorted(scored):
