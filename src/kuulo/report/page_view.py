@@ -115,6 +115,8 @@ def _view(
     name = name_of(theme, source.language)
     phrases = in_language(theme.keyphrases, source.language, default=())
     service = in_language(source.services.get(theme.service, {}), source.language, default=theme.service)
+    if service.value.casefold() == name.value.casefold():
+        service = Shown("", "")  # the name says it
     return ThemeView(
         number=number,
         id=theme.id,
