@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulo.lang.forms import finnish_forms, nordic_forms, without_clitic
+from kuulo.lang.forms import finnish_forms, nordic_forms
 
 
 @pytest.mark.parametrize(
@@ -56,13 +56,6 @@ def test_finnish_forms_hold_the_form(name, form):
 )
 def test_nordic_forms_hold_the_form(name, form):
     assert form.casefold() in nordic_forms(name)
-
-
-@pytest.mark.parametrize(
-    ("word", "bare"), [("malmillakin", "malmilla"), ("kalliossako", "kalliossa"), ("kakko", ""), ("pyörä", "")]
-)
-def test_a_clitic_goes_where_a_word_is_left(word, bare):
-    assert without_clitic(word) == bare
 
 
 @given(st.text(st.characters(categories=["L", "Zs", "P"]), max_size=30))

@@ -105,14 +105,17 @@ def _candidates(group: Group, phrases: Phrases, languages: Sequence[str], total:
         best = sorted(weights, key=lambda key: (-weights[key], key))
         held = [key for key in best if keys[key] >= fewest][:_CANDIDATES]
         chosen[language] = [
-            _Candidate(phrases.surface(key), weights[key], _share(keys[key], sizes[language])) for key in held
+            _Candidate(phrases.surface(key), weights[key], _share(keys[key], sizes[language], len(group.rows)))
+            for key in held
         ]
     return chosen
 
 
-def _share(count: int, size: int) -> float:
-    """Give the share of texts that hold a phrase; what one alone says is nobody's common word."""
-    return count / size if count > 1 else 0.0
+def _share(count: int, size: int, whole: int) -> float:
+    """Give the share of a language's texts that hold a phrase. What one alone says is nobody's common word, and a
+    language that few of the whole group write in does not speak for it.
+    """
+    return count / size if count > 1 and size >= _OWN_SHARE * whole else 0.0
 
 
 def _topical(meant: dict[str, Array], service_vectors: Array) -> dict[str, float]:

@@ -12,8 +12,6 @@ _VOWELS = "aeiouyäöå"
 _BACK, _FRONT = "aou", "äöy"
 # Read from the end these hold no vowel that tells, or a foreign one: the part is front all the same.
 _FRONT_ENDS = ("tie", "väylä", "kylä", "rinne", "piennar", "metsä")
-_CLITICS = ("kin", "kaan", "kään", "han", "hän", "ko", "kö", "pa", "pä")
-_LEFT_AFTER_CLITIC = 4
 
 # Last parts of names: weak stem, strong stem, partitives, harmony.
 _HEADS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
@@ -96,14 +94,6 @@ def nordic_forms(name: str) -> frozenset[str]:
     elif lower[-1] == "a":
         endings += ["n", "ns"]
     return frozenset({lower, *(lower + ending for ending in endings)})
-
-
-def without_clitic(word: str) -> str:
-    """Give a Finnish word without the particle at its end: "malmillakin" is "malmilla"; "" where it has none."""
-    for clitic in _CLITICS:
-        if word.endswith(clitic) and len(word) - len(clitic) >= _LEFT_AFTER_CLITIC:
-            return word[: -len(clitic)]
-    return ""
 
 
 def _inflected(word: str) -> set[str]:
