@@ -13,7 +13,7 @@ export PYTHONDONTWRITEBYTECODE = 1
 .PHONY: demo test verify check lint types contracts bench lock calibrate clean
 
 demo: $(VENV)/run
-	$(BIN)/kuulo group src/kuulo/demo/messages.csv --out demo-report --title "Kaislalahti and Sivvåg"
+	$(BIN)/kuulo group src/kuulo/demo/messages.csv --out demo-report --names en --title "Kaislalahti and Sivvåg"
 
 test: $(VENV)/test
 	$(BIN)/python -m pytest --ignore tests/verify -n 2

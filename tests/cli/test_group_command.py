@@ -23,6 +23,14 @@ L-06;2026-03-03;Odd;Badstua i svømmehallen har vært ødelagt i tre uker.
 L-07;2026-03-03;Tuula;-
 """
 
+SWEDISH = (
+    "Kommentar",
+    "Plogbilen lämnade en hög snövall framför vår port i morse.",
+    "Gatlyktorna på skolvägen har varit släckta i två veckor.",
+    "Varför stängde ni biblioteket på lördagar?",
+    "The street lights are broken near the school.",
+)
+
 
 def test_the_result_holds_the_files_of_the_contract(town):
     assert set(content(town)) == FILES
@@ -64,8 +72,8 @@ def test_the_summary_and_the_guess_are_printed(kuulo, tmp_path):
         "town.csv: 24 answers; csv; utf-8; cells parted by semicolons; text: Palaute; id: Nro; time: Pvm;"
         " author: Nimimerkki\n"
     )
-    assert "24 read = " in done.out
-    assert "2 copies counted among them." in done.out
+    assert "Luettu 24 = " in done.out
+    assert "Mukana 2 kopiota." in done.out
     assert [path.name for path in tmp_path.iterdir()] == ["town.csv"]
 
 
@@ -175,6 +183,13 @@ def test_ten_answers_make_sense(kuulo, tmp_path):
     found = {row["id"]: row["theme"] for row in rows(tmp_path / "out")}
     for matter in (("K-01", "K-02", "K-03", "K-04"), ("K-07", "K-08", "K-09"), ("K-12", "K-13", "K-14")):
         assert len({found[one] for one in matter}) == 1, found
+
+
+def test_without_an_order_the_result_is_in_the_language_of_most_answers(kuulo, tmp_path):
+    (tmp_path / "by.csv").write_text("".join(f"{line}\n" for line in SWEDISH), encoding="utf-8")
+    assert "Tema " in kuulo("group", "by.csv", "--out", "out").out
+    assert '<html lang="sv">' in (tmp_path / "out/report.html").read_text("utf-8")
+    assert "Theme " in kuulo("group", "by.csv", "--names", "en").out
 
 
 def test_names_and_title_are_in_the_language_and_words_asked_for(kuulo, town, tmp_path):

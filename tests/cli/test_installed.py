@@ -13,6 +13,7 @@ ROOT = Path(__file__).parent.parent.parent
 INSIDE = {
     "kuulo/demo/messages.csv",
     "kuulo/group/calibration.npz",
+    "kuulo/lang/actors.toml",
     "kuulo/lang/common_words.toml",
     "kuulo/py.typed",
     "kuulo/report/page.css",

@@ -29,6 +29,12 @@ def test_whatever_a_resident_wrote_comes_back(golden):
     assert unpack_state(pack(odd)).messages[0].text == hostile
 
 
+def test_what_the_file_told_beside_an_answer_comes_back(golden):
+    told = replace(golden.messages[0], background=(("alue", "Harju"), ("ikä", "45")), actor="resident")
+    odd = replace(golden, messages=[told, *golden.messages[1:]])
+    assert unpack_state(pack(odd)).messages[0] == told
+
+
 @pytest.mark.parametrize("name", ["messages.jsonl", "grouping.json", "vectors.npy"])
 @pytest.mark.parametrize("harm", ["changed", "gone"])
 def test_a_damaged_file_is_refused_by_name(files, name, harm):

@@ -80,3 +80,27 @@ def test_an_ordered_column_is_found_with_and_without_its_group(hear):
     )
     for order in ("Hyvää?", "avoimet / hyvää?", "2"):
         assert hear(content, text=(order,)).guess.text == ("Avoimet / Hyvää?",)
+
+
+def test_what_answers_can_be_sorted_by_is_kept_with_them(hear):
+    rows = "".join(
+        f"{row};{('Keskusta', 'Rantakylä', 'Harju')[row % 3]};{20 + row};liisa{row}@example.fi;040 123 45{row:02}"
+        f";{('asukas', 'Pursiseura ry')[row % 2]};Pihatie {row};Puisto numero {row} on siisti ja hoidettu\n"
+        for row in range(40)
+    )
+    reading = hear("Nro;Alue;Ikä;Sähköposti;Puhelin;Rooli;Osoite;Palaute\n" + rows)
+    assert reading.guess.background == ("Alue", "Rooli")
+    assert reading.guess.unread == ("Ikä", "Sähköposti", "Puhelin", "Osoite")
+    assert reading.messages[1].background == (("Alue", "Rantakylä"), ("Rooli", "Pursiseura ry"))
+    assert [message.actor for message in reading.messages[:2]] == ["resident", "association"]
+
+
+def test_ages_are_kept_and_a_running_number_is_not(hear):
+    rows = "".join(f"{row};{18 + row % 50};{row * 7};Puisto numero {row} on siisti\n" for row in range(100))
+    assert hear("Nro;Ikä;Leima;Palaute\n" + rows).guess.background == ("Ikä",)
+
+
+def test_the_actor_may_be_ordered(hear):
+    rows = "Kylä;X Oy;Puisto on siisti ja hoidettu\nKaupunki;Y ry;Tänne pitäisi saada penkkejä\n"
+    reading = hear("alue;vastaus antoi;palaute\n" + rows, actor="vastaus antoi")
+    assert [message.actor for message in reading.messages] == ["company", "association"]

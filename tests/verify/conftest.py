@@ -55,7 +55,7 @@ def report(tmp_path_factory) -> Callable[..., Path]:
 
 @pytest.fixture(scope="session")
 def demo(report) -> Path:
-    return report(DEMO, "--title", "Kaislalahti and Sivvåg")
+    return report(DEMO, "--names", "en", "--title", "Kaislalahti and Sivvåg")
 
 
 @pytest.fixture

@@ -78,7 +78,7 @@ def _group(verbs: "argparse._SubParsersAction[_Parser]") -> None:
         metavar="COLUMN",
         help="a column of answers (header or number; may be repeated)",
     )
-    for role in ("id", "time", "author", "language"):
+    for role in ("id", "time", "author", "language", "actor"):
         verb.add_argument(f"--{role}", default="", metavar="COLUMN", help=f"the column of the {role}")
     verb.add_argument("--encoding", default="", help="the files' encoding, such as utf-8 or cp1252")
     verb.add_argument(
@@ -91,8 +91,8 @@ def _group(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb.add_argument(
         "--names",
         choices=LANGUAGES,
-        help="the language of theme names in the summary, the report and messages.csv (default en; "
-        "with --onto, the result's own)",
+        help="the language of theme names in the summary, the report and messages.csv (default: the one that "
+        "most answers are in; with --onto, the result's own)",
     )
     verb.add_argument("--title", help="the report's title")
     verb.add_argument(

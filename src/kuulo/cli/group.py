@@ -9,12 +9,11 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 from kuulo import __version__
-from kuulo.cli.arguments import DEFAULT_LANGUAGE
 from kuulo.cli.changes import changes
 from kuulo.cli.hearing import check_apart, hear
 from kuulo.cli.prepare import ready
 from kuulo.cli.progress import ProgressLine
-from kuulo.cli.result import how_grouped, read_inputs, read_settings, read_state, result_files
+from kuulo.cli.result import how_grouped, main_language, read_inputs, read_settings, read_state, result_files
 from kuulo.group.embed import Encoder
 from kuulo.group.grow import grow
 from kuulo.group.pipeline import group
@@ -52,6 +51,7 @@ def run(asked: argparse.Namespace) -> int:
         print(f"  note: {again}", file=sys.stderr)
     line = ProgressLine(len(messages))
     state = _grouped(asked, messages, earlier, line)
+    asked.names = asked.names or main_language(state.grouping)
     ledger = draw_up_ledger(
         state.messages,
         state.grouping,
@@ -70,7 +70,7 @@ def run(asked: argparse.Namespace) -> int:
 
 def _complete(asked: argparse.Namespace) -> None:
     """Fill in how the result is to be shown: as the earlier one that grows, unless ordered."""
-    shown = read_settings(asked.onto) if asked.onto else {"names": DEFAULT_LANGUAGE, "title": ""}
+    shown = read_settings(asked.onto) if asked.onto else {"names": "", "title": ""}
     asked.names = asked.names or shown["names"]
     asked.title = shown["title"] if asked.title is None else asked.title
 

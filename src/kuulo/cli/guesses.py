@@ -28,7 +28,7 @@ def guessed(path: str, reading: Reading) -> str:
     guess = reading.guess
     parts = [_count(len(reading.messages), "answer"), guess.format]
     parts += [part for part in (guess.encoding, _delimiter(guess.delimiter)) if part]
-    for role in ("text", "id", "time", "author", "language", "unread"):
+    for role in ("text", "id", "time", "author", "language", "actor", "background", "unread"):
         named = getattr(guess, role)
         named = _listed(named) if isinstance(named, tuple) else named
         if named:

@@ -27,6 +27,7 @@ def hear(asked: argparse.Namespace) -> tuple[list[Message], list[InputFile]]:
         time=asked.time,
         author=asked.author,
         language=asked.language,
+        actor=asked.actor,
         encoding=asked.encoding,
         delimiter=asked.delimiter,
         header=asked.header,

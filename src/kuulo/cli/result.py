@@ -1,10 +1,12 @@
 """What a result's folder holds, and how it is read back."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from kuulo.cli.arguments import DEFAULT_LANGUAGE, LANGUAGES
+from kuulo.group.result import Grouping
 from kuulo.group.state import State, StateRefused, pack, unpack_state
 from kuulo.report.folder import recover_result
 from kuulo.report.ledger import InputFile, Ledger, ledger_json
@@ -24,6 +26,12 @@ def result_files(state: State, ledger: Ledger) -> dict[str, bytes]:
         "ledger.json": ledger_json(ledger).encode(),
     }
     return files | {f"state/{name}": content for name, content in pack(state).items()}
+
+
+def main_language(grouping: Grouping) -> str:
+    """Give the language that most messages are in: it names the themes where nobody chose another."""
+    spoken = Counter(placement.language for placement in grouping.placements)
+    return max((DEFAULT_LANGUAGE, *LANGUAGES), key=lambda language: spoken[language])
 
 
 def how_grouped(state: State) -> dict[str, str | float]:

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,7 +72,7 @@ def unpack_state(files: Mapping[str, bytes]) -> State:
         placements = tuple(_placement(row["placement"]) for row in rows)
         grouping = Grouping(placements=placements, themes=tuple(map(_theme, stored["themes"])), run=stored["run"])
         raw = np.load(io.BytesIO(files["vectors.npy"]), allow_pickle=False)
-        messages = [Message(**row["message"]) for row in rows]
+        messages = [_message(row["message"]) for row in rows]
         return State(
             messages=messages,
             grouping=grouping,
@@ -96,6 +97,11 @@ def _check(files: Mapping[str, bytes]) -> None:
     for name in ("messages.jsonl", "grouping.json", "vectors.npy"):
         if name not in files or hashlib.sha256(files[name]).hexdigest() != sums.get(name):
             raise StateRefused("damaged-state", name)
+
+
+def _message(stored: dict[str, Any]) -> Message:
+    background = tuple((name, value) for name, value in stored.pop("background", ()))
+    return Message(**stored, background=background)
 
 
 def _placement(stored: dict[str, object]) -> Placement:

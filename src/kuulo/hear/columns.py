@@ -1,4 +1,4 @@
-"""Decide what each column holds: the text, and the id, time, author and language beside it."""
+"""Decide what each column holds: the text; the id, time, author, language and actor; the background."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from kuulo.hear.cells import Profile
 from kuulo.hear.header import Header
 from kuulo.hear.reading import Orders
 from kuulo.hear.refused import Refused
+from kuulo.lang.actors import names_actors
 
 _TEXT = header_words.every(header_words.TEXT)
 _ANSWER = header_words.every(header_words.ANSWER)
@@ -17,24 +18,34 @@ _ID = header_words.every(header_words.ID)
 _TIME = header_words.every(header_words.TIME)
 _AUTHOR = header_words.every(header_words.AUTHOR)
 _LANGUAGE = header_words.every(header_words.LANGUAGE)
+_ACTOR = header_words.every(header_words.ACTOR)
+_PRIVATE = header_words.every(header_words.PRIVATE)
+# Background that a reader can choose from: so many values at most, or numbers; so many columns at most.
+_VALUES, _FEW_VALUES, _COLUMNS = 40, 12, 30
+_LONGEST_VALUE = 60
 # A text column's mean length is at least this share of the longest one's.
 _CLEARLY_SHORTER = 0.35
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Roles:
-    """The place of each role's column, from 0; None where the file has no such column."""
+    """The place of each role's column, from 0; None where the file has no such column.
+
+    ``background`` are columns of few different values, and of numbers: what the answers can be sorted by.
+    """
 
     text: tuple[int, ...]
     id: int | None
     time: int | None
     author: int | None
     language: int | None
+    actor: int | None
+    background: tuple[int, ...]
 
     @property
     def places(self) -> set[int | None]:
         """Give the places of all columns that are read."""
-        return {*self.text, self.id, self.time, self.author, self.language}
+        return {*self.text, self.id, self.time, self.author, self.language, self.actor, *self.background}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,6 +55,7 @@ class _Column:
     question: bool
     opened: bool
     seen: Profile
+    actors: bool
 
 
 def decide(header: Header, sample: Sequence[list[str]], *, orders: Orders) -> Roles:
@@ -51,7 +63,7 @@ def decide(header: Header, sample: Sequence[list[str]], *, orders: Orders) -> Ro
     text = {_find(header, order) for order in orders.text}
     named = {
         role: _find(header, order) if (order := getattr(orders, role)) else None
-        for role in ("id", "time", "author", "language")
+        for role in ("id", "time", "author", "language", "actor")
     }
     taken = text | {place for place in named.values() if place is not None}
     columns = [column for column in _columns(header, sample) if column.place not in taken]
@@ -63,7 +75,9 @@ def decide(header: Header, sample: Sequence[list[str]], *, orders: Orders) -> Ro
         text = text or _texts([column for column in columns if column.place not in named.values()])
     if not text:
         raise Refused("no-text-column", {"columns": _listed(header)})
-    return Roles(text=tuple(sorted(text)), **named)
+    used = {*text, *(place for role, place in named.items() if role != "actor")}
+    background = _background([column for column in _columns(header, sample) if column.place not in used])
+    return Roles(text=tuple(sorted(text)), background=background, **named)
 
 
 def _guessed(roles: set[str], columns: list[_Column]) -> dict[str, int | None]:
@@ -104,6 +118,7 @@ def _columns(header: Header, sample: Sequence[list[str]]) -> list[_Column]:
                 question=bare.endswith("?"),
                 opened=any(f" {word} " in words for word in _OPEN),
                 seen=cells.profile(column),
+                actors=names_actors(column),
             )
         )
     return result
@@ -147,8 +162,26 @@ def _language(columns: Sequence[_Column]) -> _Column | None:
     return next(iter([column for column in named if column in likely] or named or likely), None)
 
 
+def _actor(columns: Sequence[_Column]) -> _Column | None:
+    return next((column for column in columns if column.actors and column.label in _ACTOR), None)
+
+
 # The author before the id: "user id" is a person, not a message.
-_GUESSES = {"author": _author, "id": _id, "time": _time, "language": _language}
+_GUESSES = {"author": _author, "id": _id, "time": _time, "language": _language, "actor": _actor}
+
+
+def _background(columns: Sequence[_Column]) -> tuple[int, ...]:
+    return tuple(column.place for column in columns if _is_background(column))[:_COLUMNS]
+
+
+def _is_background(column: _Column) -> bool:
+    """Tell a column that answers can be sorted by; what could tell who a resident is stays out."""
+    seen = column.seen
+    values = round(seen.distinct * seen.filled)
+    if _ends_in(column.label, _PRIVATE) or not values or seen.length > _LONGEST_VALUE or seen.dates >= 0.5:
+        return False
+    few = values <= _FEW_VALUES or (values <= _VALUES and seen.distinct <= 0.5)
+    return few or (seen.numbers >= 0.9 and seen.distinct <= 0.9)
 
 
 def _ends_in(label: str, words: frozenset[str]) -> bool:

@@ -73,6 +73,8 @@ def _guess(rows: Rows, parted: Table, roles: Roles) -> Guess:
         time=_name(names, roles.time),
         author=_name(names, roles.author),
         language=_name(names, roles.language),
+        actor=_name(names, roles.actor),
+        background=tuple(names[place] for place in roles.background),
         unread=tuple(name for place, name in enumerate(names) if place not in roles.places),
         sheet=rows.sheet,
     )

@@ -147,6 +147,60 @@ BACKGROUND: Words = {
     ),
 }  # fmt: skip
 
+# Who sends it: a person, or a body of some kind.
+ACTOR: Words = {
+    "fi": (
+        "rooli", "vastaajatyyppi", "vastaajan tyyppi", "vastaajan rooli", "taho", "vastaajataho", "lausunnonantaja",
+        "organisaatio", "yhteisö", "asiakastyyppi", "lähettäjän tyyppi", "edustan", "ketä edustat",
+    ),
+    "sv": (
+        "roll", "svarandetyp", "typ av svarande", "aktör", "aktörstyp", "remissinstans", "organisation",
+        "avsändartyp", "företräder", "vem företräder du",
+    ),
+    "nb": (
+        "rolle", "aktør", "aktørtype", "avsendertype", "høringsinstans", "organisasjon", "virksomhet",
+        "type avsender", "hvem representerer du",
+    ),
+    "nn": (
+        "rolle", "aktør", "aktørtype", "avsendartype", "høyringsinstans", "organisasjon", "verksemd",
+        "type avsendar", "kven representerer du",
+    ),
+    "en": (
+        "role", "actor", "actor type", "respondent type", "type of respondent", "organisation", "organization",
+        "stakeholder", "stakeholder type", "sender type", "capacity", "responding as",
+    ),
+}  # fmt: skip
+
+# What could tell who a resident is, or where one lives to the door: never kept beside an answer.
+PRIVATE: Words = {
+    "fi": (
+        "nimi", "etunimi", "sukunimi", "sähköposti", "sähköpostiosoite", "puhelin", "puhelinnumero", "osoite",
+        "katuosoite", "henkilötunnus", "hetu", "syntymäaika", "vastaaja", "lähettäjä", "käsittelijä", "nimimerkki",
+        "käyttäjä", "rekisterinumero", "tilinumero",
+    ),
+    "sv": (
+        "namn", "förnamn", "efternamn", "e post", "epost", "e postadress", "telefon", "telefonnummer", "adress",
+        "gatuadress", "personnummer", "personbeteckning", "födelsedatum", "avsändare", "handläggare", "signatur",
+        "användare", "registernummer", "kontonummer",
+    ),
+    "nb": (
+        "navn", "fornavn", "etternavn", "e post", "epost", "e postadresse", "telefon", "telefonnummer", "mobil",
+        "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato", "avsender", "saksbehandler",
+        "bruker", "kontonummer",
+    ),
+    "nn": (
+        "namn", "førenamn", "etternamn", "e post", "epost", "e postadresse", "telefon", "telefonnummer", "mobil",
+        "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato", "avsendar", "saksbehandlar",
+        "brukar", "kontonummer",
+    ),
+    "en": (
+        "name", "first name", "last name", "surname", "email", "e mail", "email address", "phone", "phone number",
+        "telephone", "mobile", "address", "street address", "date of birth", "birthday", "social security number",
+        "sender", "user", "username", "ip", "ip address", "user agent", "token", "url", "link", "latitude",
+        "longitude", "x", "y",
+    ),
+}  # fmt: skip
+
 # Group headers and question endings that announce an open answer.
 OPEN: Words = {
     "fi": ("avoin", "avoimet", "vapaa", "sanallinen", "omin sanoin", "muu mikä"),

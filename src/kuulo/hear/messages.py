@@ -1,12 +1,13 @@
 """Make messages of a table's rows: one for each row and text column, whatever state the row is in."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from kuulo.hear.columns import Roles
 from kuulo.hear.reading import Note
 from kuulo.hear.refused import Fact
+from kuulo.lang.actors import actor_of
 from kuulo.message import Message
 
 TOO_LONG = 100_000
@@ -16,6 +17,7 @@ _ODD = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]")
 _LOST = re.compile(r"[\ud800-\udfff]")
 _REPLACED = re.compile(r"[\0\ud800-\udfff]")
 _LISTED = 200
+Background = tuple[tuple[str, str], ...]
 # What a note calls it; a text with a NUL or two is readable, so it has no code of its own.
 _REPAIRS = {"encoding": "encoding-repaired", "": "control-replaced"}
 
@@ -57,22 +59,41 @@ def from_rows(
 ) -> Iterator[Message]:
     """Yield the messages in row order, then column order; where rows are of any length, with their ``delimiter``."""
     ids: set[str] = set()
-    titles = {place: clean(names[place])[0] for place in roles.text}
+    titles = {place: clean(names[place])[0] for place in (*roles.text, *roles.background)}
+    told: dict[Background, Background] = {}
     for number, cells in enumerate(rows, 1):
         uneven = delimiter and len(cells) != len(names)
         row = _evened(cells, delimiter, number=number, names=names, roles=roles, tally=tally) if uneven else cells
         about = {role: _cell(row, place) for role, place in _beside(roles)}
         _note_duplicate(about["id"], ids, number=number, tally=tally)
-        for place, title in titles.items():
+        actor = actor_of(_cell(row, roles.actor))
+        background = _background(row, roles, titles)
+        # rows that tell the same share it
+        background = told.setdefault(background, background)
+        for place in roles.text:
             raw = row[place] if place < len(row) else ""
             text, code = clean(raw)
             if code or text != raw:
                 tally.add(_REPAIRS.get(code, code), row=number)
-            yield Message(text=text, file=file, row=number, column=title, unreadable=code, **about)
+            yield Message(
+                text=text,
+                file=file,
+                row=number,
+                column=titles[place],
+                unreadable=code,
+                actor=actor,
+                background=background,
+                **about,
+            )
 
 
 def _beside(roles: Roles) -> tuple[tuple[str, int | None], ...]:
     return (("id", roles.id), ("time", roles.time), ("author", roles.author), ("language", roles.language))
+
+
+def _background(row: list[str], roles: Roles, titles: Mapping[int, str]) -> Background:
+    pairs = ((titles[place], _cell(row, place)[:_LISTED]) for place in roles.background)
+    return tuple(pair for pair in pairs if pair[1])
 
 
 def _cell(row: list[str], place: int | None) -> str:

@@ -23,6 +23,7 @@ class Orders:
     time: str = ""
     author: str = ""
     language: str = ""
+    actor: str = ""
     encoding: str = ""
     delimiter: str = ""
     header: bool | None = None
@@ -44,8 +45,8 @@ class Guess:
     """How the file was understood, so that a person can see it and order otherwise.
 
     ``format`` is csv, tsv, text, json, jsonl, xlsx or ods. ``header_row`` counts the file's records from 1
-    (in a workbook: the sheet's row), 0 where there is no header. Columns are given by name; ``unread`` are those
-    that play no part.
+    (in a workbook: the sheet's row), 0 where there is no header. Columns are given by name; ``background`` are those
+    that answers can be sorted by, ``unread`` those that play no part.
     """
 
     format: str
@@ -58,6 +59,8 @@ class Guess:
     time: str = ""
     author: str = ""
     language: str = ""
+    actor: str = ""
+    background: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     sheet: str = ""
 
