@@ -23,6 +23,13 @@ L-06;2026-03-03;Odd;Badstua i svømmehallen har vært ødelagt i tre uker.
 L-07;2026-03-03;Tuula;-
 """
 
+
+def theme_pages(folder):
+    """Each theme has a page of its own."""
+    themes = json.loads((folder / "themes.json").read_bytes())["themes"]
+    return {f"themes/{theme['id']}.html" for theme in themes if not theme["parent"]}
+
+
 SWEDISH = (
     "Kommentar",
     "Plogbilen lämnade en hög snövall framför vår port i morse.",
@@ -33,7 +40,7 @@ SWEDISH = (
 
 
 def test_the_result_holds_the_files_of_the_contract(town):
-    assert set(content(town)) == FILES
+    assert set(content(town)) == FILES | theme_pages(town)
     assert (town / "messages.csv").read_text("utf-8").split("\n", 1)[0] == COLUMNS
 
 
@@ -169,7 +176,7 @@ def test_too_little_to_group_is_said(kuulo, tmp_path, answers, said):
     done = kuulo("group", "-", "--out", "out", stdin=answers.encode())
     assert done.code == 0, done.err
     assert said in done.out
-    assert set(content(tmp_path / "out")) == FILES
+    assert set(content(tmp_path / "out")) == FILES | theme_pages(tmp_path / "out")
 
 
 def test_ten_answers_make_sense(kuulo, tmp_path):

@@ -16,9 +16,6 @@ INSIDE = {
     "kuulo/lang/actors.toml",
     "kuulo/lang/common_words.toml",
     "kuulo/py.typed",
-    "kuulo/report/page.css",
-    "kuulo/report/page.html",
-    "kuulo/report/page.js",
 }
 
 
@@ -55,7 +52,8 @@ def test_the_wheel_holds_all_data_and_nothing_else(wheel):
     assert len(services) > 5
     catalogues = {f"kuulo/report/catalogue/{language}.toml" for language in ("en", "fi", "nb", "sv")}
     data = {name for name in names if not name.endswith(".py") and ".dist-info/" not in name}
-    assert data == INSIDE | services | catalogues
+    assets = {f"kuulo/report/assets/{path.name}" for path in (ROOT / "src/kuulo/report/assets").iterdir()}
+    assert data == INSIDE | services | catalogues | assets
     assert {name.split("/")[0] for name in names} == {
         "kuulo",
         next(n for n in names if "dist-info" in n).split("/")[0],

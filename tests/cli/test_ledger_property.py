@@ -14,7 +14,7 @@ from kuulo.group.state import State, pack, unpack_state
 from kuulo.message import Message
 from kuulo.report.ledger import draw_up_ledger
 from kuulo.report.messages_csv import messages_csv
-from kuulo.report.page import page
+from kuulo.report.page import pages
 from kuulo.report.themes_json import themes_json
 
 SAID = [line.rsplit(";", 1)[1] for line in TOWN.splitlines()[1:]]
@@ -78,7 +78,7 @@ def check(state: State) -> None:
         assert not message.unreadable or place.status == "unreadable"
     assert messages_csv(messages, grouping).encode()
     assert themes_json(messages, grouping).encode()
-    assert page(messages, grouping, ledger=ledger).encode()
+    assert pages(messages, grouping, ledger=ledger)["report.html"].encode()
     assert unpack_state(pack(state)).grouping == grouping
 
 

@@ -7,11 +7,13 @@ from typing import Any
 
 from kuulo.cli.arguments import DEFAULT_LANGUAGE, LANGUAGES
 from kuulo.group.result import Grouping
+from kuulo.group.similar import similar_messages
 from kuulo.group.state import State, StateRefused, pack, unpack_state
 from kuulo.report.folder import recover_result
 from kuulo.report.ledger import InputFile, Ledger, ledger_json
 from kuulo.report.messages_csv import messages_csv
-from kuulo.report.page import page
+from kuulo.report.page import pages
+from kuulo.report.page_data import EMBED_ALL
 from kuulo.report.themes_json import themes_json
 
 
@@ -19,12 +21,14 @@ def result_files(state: State, ledger: Ledger) -> dict[str, bytes]:
     """Give every file of the folder, shown as the ledger's settings say: the same state gives the same bytes."""
     messages, grouping = state.messages, state.grouping
     language, title = str(ledger.settings["names"]), str(ledger.settings["title"])
+    similar = similar_messages(state) if len(messages) <= EMBED_ALL else {}
+    shown = pages(messages, grouping, ledger=ledger, language=language, title=title, similar=similar)
     files = {
         "messages.csv": messages_csv(messages, grouping, language=language).encode(),
         "themes.json": themes_json(messages, grouping).encode(),
-        "report.html": page(messages, grouping, ledger=ledger, language=language, title=title).encode(),
         "ledger.json": ledger_json(ledger).encode(),
     }
+    files |= {name: content.encode() for name, content in shown.items()}
     return files | {f"state/{name}": content for name, content in pack(state).items()}
 
 

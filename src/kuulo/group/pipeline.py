@@ -14,6 +14,7 @@ from kuulo.group.embed import RECIPE, Encoder, Progress
 from kuulo.group.encoder_store import cache_folder
 from kuulo.group.fold import fold_copies
 from kuulo.group.languages import LanguageBasis, shipped_services, without_language
+from kuulo.group.layout import Place, lay_out
 from kuulo.group.levels import Levels, group_vectors
 from kuulo.group.name import Group, Naming, name_groups, told_apart
 from kuulo.group.parts import further_matters
@@ -199,10 +200,12 @@ def describe(
     naming = dict(zip(fresh, named, strict=True)) | {
         one: Naming(theme.names, theme.keyphrases, theme.service) for one, theme in known.items()
     }
+    places = _places([one for one in order if not _parent(one)], centres, known)
     return tuple(
         _theme(
             one,
             naming[one],
+            places.get(one, (0.0, 0.0)),
             members[one],
             centres[one],
             messages,
@@ -217,9 +220,16 @@ def describe(
     )
 
 
+def _places(themes: Sequence[str], centres: Mapping[str, Array], known: Mapping[str, Theme]) -> dict[str, Place]:
+    """Lay the themes out; what is known keeps its place."""
+    kept = {number: known[one].at for number, one in enumerate(themes) if one in known}
+    return dict(zip(themes, lay_out([centres[one] for one in themes], kept), strict=True))
+
+
 def _theme(
     one: str,
     naming: Naming,
+    at: Place,
     members: Sequence[int],
     centre: Array,
     messages: Sequence[Message],
@@ -245,6 +255,7 @@ def _theme(
         central=tuple(int(distinct.first[i]) for i in _central(members, centre, distinct.texts, vectors)[:most]),
         service=naming.service,
         since=since,
+        at=at,
     )
 
 

@@ -14,7 +14,9 @@ class Placement:
     message names its nearest theme but is not counted in it. ``fit`` is 0-1: the share of the message's
     nearest neighbours, weighted by likeness, that stand in the same theme. ``copy_of`` is the index of the
     first message with (nearly) the same text, or -1. ``also`` are the ids of further subthemes that parts of
-    the message belong to. ``reason`` is a code where the status is empty, unreadable or uncertain.
+    the message belong to. ``reason`` is a code where the status is empty, unreadable or uncertain. ``kind`` is
+    what the message does (wants, opposes, asks, reports, thanks, tells or unclear), with its ``certainty`` 0-1;
+    ``evidence`` are codes of what it brings (figures, link, calculation, source).
     """
 
     status: Status
@@ -25,6 +27,9 @@ class Placement:
     language: str = "und"
     also: tuple[str, ...] = ()
     reason: str = ""
+    kind: str = ""
+    certainty: float = 0.0
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -36,6 +41,7 @@ class Theme:
     column). ``firmness`` is 0-1: how steadily its members stay together over the consensus partitions.
     ``central`` are indices of the most typical messages, most typical first. ``service`` is the id of the
     nearest concept in the service vocabulary. ``since`` is the number of the run that it first appeared in.
+    ``at`` is a theme's place on a plane where alike themes lie near each other (no unit; subthemes have none).
     """
 
     id: str
@@ -49,6 +55,7 @@ class Theme:
     central: tuple[int, ...] = ()
     service: str = ""
     since: int = 1
+    at: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -104,18 +104,15 @@ def _message(stored: dict[str, Any]) -> Message:
     return Message(**stored, background=background)
 
 
-def _placement(stored: dict[str, object]) -> Placement:
-    also = stored.pop("also")
-    assert isinstance(also, list)
-    return Placement(**stored, also=tuple(also))  # type: ignore[arg-type]
+def _placement(stored: dict[str, Any]) -> Placement:
+    also, evidence = tuple(stored.pop("also")), tuple(stored.pop("evidence", ()))
+    return Placement(**stored, also=also, evidence=evidence)
 
 
-def _theme(stored: dict[str, object]) -> Theme:
-    phrases, central = stored.pop("keyphrases"), stored.pop("central")
-    assert isinstance(phrases, dict)
-    assert isinstance(central, list)
-    keyphrases = {language: tuple(part) for language, part in phrases.items()}
-    return Theme(**stored, keyphrases=keyphrases, central=tuple(central))  # type: ignore[arg-type]
+def _theme(stored: dict[str, Any]) -> Theme:
+    keyphrases = {language: tuple(part) for language, part in stored.pop("keyphrases").items()}
+    central, at = tuple(stored.pop("central")), tuple(stored.pop("at", (0.0, 0.0)))
+    return Theme(**stored, keyphrases=keyphrases, central=central, at=at)
 
 
 def _json(value: object) -> str:

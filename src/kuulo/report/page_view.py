@@ -1,5 +1,6 @@
-"""What the page shows before any script runs: themes with their subthemes and quotes."""
+"""What the page shows before any script runs: themes with their subthemes, both sides and quotes."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -7,16 +8,23 @@ from kuulo.group.result import Grouping, Theme
 from kuulo.lang.services import concepts
 from kuulo.message import Message
 from kuulo.report.encoding import quotable, visible
+from kuulo.report.facets import KINDS, Facet
+from kuulo.report.lifts import Lift
 from kuulo.report.names import Shown, firmness_code, in_language, language_tag, name_of
 from kuulo.report.origin import Origins, origins
-from kuulo.report.page_lists import count_texts
+from kuulo.report.page_lists import Lists, count_texts
 from kuulo.report.words import Speech
 
-_QUOTES = 3
+_QUOTES, _QUOTES_OF_SIDE = 3, 2
+_SIDES = ("wants", "opposes")
+# Both sides of a matter are shown from so many messages each.
+_LEAST_OF_SIDE = 3
 _MOST_IN_FULL = 12
 _LEAST_IN_FULL = 3
 _LONG = 700
 _HEAD = 450
+# How themes can be ordered: by the ``data-`` attribute of this name.
+ORDERS = ("size", "disagreement", "growth", "firmness")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,8 +39,32 @@ class Quote:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class KindView:
+    """How many messages of a theme are of a kind; ``number`` is the kind's place in KINDS."""
+
+    number: int
+    label: str
+    count: int
+    quotes: tuple[Quote, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LiftView:
+    """A sentence about who writes about a theme more than others do, with its messages' facet and value."""
+
+    sentence: str
+    facet: int
+    value: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ThemeView:
-    """A theme or subtheme as the page shows it; ``share`` is its bar's length in per cent."""
+    """A theme or subtheme as the page shows it.
+
+    ``share`` is its bar's length in per cent. ``disagreement`` is the smaller side's share of both sides (0-0.5,
+    0 where a side has too few messages), ``growth`` the share of its dated messages that came last (0-1).
+    """
 
     number: int
     id: str
@@ -42,42 +74,60 @@ class ThemeView:
     messages: int
     people: int | None
     firmness: str
+    firmness_value: float
     share: float
     quotes: tuple[Quote, ...]
+    kinds: tuple[KindView, ...]
+    sides: tuple[KindView, ...]
+    lifts: tuple[LiftView, ...]
+    disagreement: float
+    growth: float
+    tells: str
     subthemes: tuple["ThemeView", ...] = ()
     minor: tuple["ThemeView", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Source:
+class Source:
     """All that is needed to turn a theme into its view."""
 
     messages: Sequence[Message]
     grouping: Grouping
     language: str
+    speech: Speech
+    lists: Lists
+    facets: Sequence[Facet]
+    lifts: Mapping[str, tuple[Lift, ...]]
+
+    def where(self) -> Origins:
+        """Say where messages stood."""
+        return origins(self.messages, self.speech)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Known:
+    """What is looked up for every theme."""
+
+    source: Source
     where: Origins
     times: Mapping[int, int]
     services: Mapping[str, Mapping[str, str]]
 
 
-def theme_views(
-    messages: Sequence[Message], grouping: Grouping, *, language: str, speech: Speech
-) -> tuple[ThemeView, ...]:
+def theme_views(source: Source) -> tuple[ThemeView, ...]:
     """Lay out the themes by size; up to 12 subthemes of three messages or more in full, others by name only."""
-    source = _Source(
-        messages=messages,
-        grouping=grouping,
-        language=language,
-        where=origins(messages, speech),
-        times=count_texts(grouping),
-        services=_services(grouping),
+    known = _Known(
+        source=source,
+        where=origins(source.messages, source.speech),
+        times=count_texts(source.grouping),
+        services=_services(source.grouping),
     )
     children: dict[str, list[tuple[int, Theme]]] = {}
-    for number, theme in enumerate(grouping.themes):
+    for number, theme in enumerate(source.grouping.themes):
         children.setdefault(theme.parent, []).append((number, theme))
     largest = max((theme.messages for _, theme in children.get("", ())), default=0)
     return tuple(
-        _theme(number, theme, source, largest=largest, children=children.get(theme.id, ()))
+        _theme(number, theme, known, largest=largest, children=children.get(theme.id, ()))
         for number, theme in children.get("", ())
     )
 
@@ -85,7 +135,7 @@ def theme_views(
 def _theme(
     number: int,
     theme: Theme,
-    source: _Source,
+    known: _Known,
     *,
     largest: int,
     children: Sequence[tuple[int, Theme]],
@@ -94,29 +144,32 @@ def _theme(
     return _view(
         number,
         theme,
-        source,
+        known,
         whole=largest,
-        quotes=1 if children else _QUOTES,
-        subthemes=tuple(_view(*child, source, whole=theme.messages, quotes=_QUOTES) for child in children[:full]),
-        minor=tuple(_view(*child, source, whole=theme.messages, quotes=0) for child in children[full:]),
+        quotes=2 if children else _QUOTES,
+        subthemes=tuple(_view(*child, known, whole=theme.messages, quotes=_QUOTES) for child in children[:full]),
+        minor=tuple(_view(*child, known, whole=theme.messages, quotes=0) for child in children[full:]),
     )
 
 
 def _view(
     number: int,
     theme: Theme,
-    source: _Source,
+    known: _Known,
     *,
     whole: int,
     quotes: int,
     subthemes: tuple[ThemeView, ...] = (),
     minor: tuple[ThemeView, ...] = (),
 ) -> ThemeView:
+    source = known.source
     name = name_of(theme, source.language)
     phrases = in_language(theme.keyphrases, source.language, default=())
-    service = in_language(source.services.get(theme.service, {}), source.language, default=theme.service)
+    service = in_language(known.services.get(theme.service, {}), source.language, default=theme.service)
     if service.value.casefold() == name.value.casefold():
         service = Shown("", "")  # the name says it
+    kinds, sides = _kinds(theme, known)
+    growth = _growth(theme, source)
     return ThemeView(
         number=number,
         id=theme.id,
@@ -126,24 +179,83 @@ def _view(
         messages=theme.messages,
         people=theme.people,
         firmness=firmness_code(theme),
+        firmness_value=theme.firmness,
         share=round(100 * theme.messages / whole, 1) if whole else 0.0,
-        quotes=tuple(_quote(index, source) for index in theme.central[:quotes]),
+        quotes=tuple(_quote(index, known) for index in theme.central[:quotes]),
+        kinds=kinds,
+        sides=sides,
+        lifts=tuple(_lift(lift, source) for lift in source.lifts.get(theme.id, ())),
+        disagreement=round(min(side.count for side in sides) / sum(side.count for side in sides), 3)
+        if sides
+        else 0.0,
+        growth=growth,
+        tells=_tells(sides, source.speech),
         subthemes=subthemes,
         minor=minor,
     )
 
 
-def _quote(index: int, source: _Source) -> Quote:
-    message = source.messages[index]
+def _tells(sides: Sequence[KindView], speech: Speech) -> str:
+    """Say in the row of a theme that people disagree, as the one thing not to be missed."""
+    return " · ".join(f"{side.label} {speech.number(side.count)}" for side in sides)
+
+
+def _kinds(theme: Theme, known: _Known) -> tuple[tuple[KindView, ...], tuple[KindView, ...]]:
+    """Count the kinds of a theme's messages, and give both sides where both have enough."""
+    source = known.source
+    placements = source.grouping.placements
+    own = [row for row in source.lists[theme.id] if theme.id in {placements[row].theme, placements[row].subtheme}]
+    counts = Counter(placements[row].kind for row in own)
+    kinds = tuple(
+        KindView(number=at, label=source.speech.say(f"kind.{kind}"), count=counts[kind])
+        for at, kind in enumerate(KINDS)
+        if counts[kind]
+    )
+    if any(counts[kind] < _LEAST_OF_SIDE for kind in _SIDES):
+        return kinds, ()
+    return kinds, tuple(
+        KindView(
+            number=KINDS.index(side),
+            label=source.speech.say(f"kind.{side}"),
+            count=counts[side],
+            quotes=tuple(
+                _quote(row, known)
+                for row in [row for row in own if placements[row].kind == side and placements[row].copy_of < 0][
+                    :_QUOTES_OF_SIDE
+                ]
+            ),
+        )
+        for side in _SIDES
+    )
+
+
+def _growth(theme: Theme, source: Source) -> float:
+    latest = next((facet for facet in source.facets if facet.is_latest), None)
+    if not latest:
+        return 0.0
+    held = [latest.of[row] for row in source.lists[theme.id] if latest.of[row] >= 0]
+    return round(sum(held) / len(held), 3) if len(held) >= _LEAST_OF_SIDE else 0.0
+
+
+def _lift(lift: Lift, source: Source) -> LiftView:
+    facet = source.facets[lift.facet]
+    key = "lift.latest" if facet.is_latest else "lift"
+    times = f"{lift.times:.1f}".replace(".", source.speech.words["decimal"])
+    sentence = source.speech.say(key, name=facet.name, value=facet.values[lift.value], times=times)
+    return LiftView(sentence=sentence, facet=lift.facet, value=lift.value, count=lift.count)
+
+
+def _quote(index: int, known: _Known) -> Quote:
+    message = known.source.messages[index]
     text = quotable(message.text)
     cut = text.rfind(" ", 0, _HEAD) + 1 or _HEAD
     cut = len(text) if len(text) <= _LONG else cut
     return Quote(
         head=text[:cut],
         rest=text[cut:],
-        language=language_tag(source.grouping.placements[index].language),
-        origin=source.where.of(message),
-        times=source.times.get(index, 1),
+        language=language_tag(known.source.grouping.placements[index].language),
+        origin=known.where.of(message),
+        times=known.times.get(index, 1),
     )
 
 
