@@ -175,7 +175,7 @@ def _cloud_table(
         measure=measure,
         target=Target(),
         rows=scored(contest.word_clouds(sets, level=level), score),
-        note=f"Everything in one group: {np.mean(heap):.3f}.",
+        note=f"Kuulo is the whole command. Everything in one group: {np.mean(heap):.3f}.",
     )
 
 
