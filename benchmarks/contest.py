@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from benchmarks.datasets import TextSet
+from benchmarks.measures import LEFT_OUT
 from benchmarks.rivals import (
     BERTOPIC_NOTE,
     RivalMissingError,
@@ -17,15 +18,22 @@ from benchmarks.rivals import (
     kmeans,
     subthemes_rule,
     themes_rule,
+    word_cloud,
 )
 from kuulo.group.embed import Encoder
 from kuulo.group.levels import group_vectors
+from kuulo.group.pipeline import group
+from kuulo.group.result import Placement
+from kuulo.message import Message
 
 Level = Literal["theme", "subtheme"]
+LEVELS: tuple[Level, ...] = ("theme", "subtheme")
 Kind = Literal["mean e5", "Kuulo's vectors"]
 KINDS: tuple[Kind, ...] = ("mean e5", "Kuulo's vectors")
 KUULO = "Kuulo"
 _BERTOPIC_RUNS = 3
+_CLOUDS = (None, 20, 100)
+_SPELLINGS = {"words": None, "beginnings of six letters": 6}
 
 
 @dataclass(frozen=True)
@@ -43,6 +51,7 @@ class Contest:
     encoder: Encoder
     notes: list[str] = field(default_factory=lambda: [BERTOPIC_NOTE])
     _vectors: dict[tuple[Kind, str], np.ndarray] = field(default_factory=dict)
+    _grouped: dict[tuple[str, ...], tuple[Sequence[Placement], float]] = field(default_factory=dict)
     _bertopic: dict[tuple[Kind, tuple[str, ...]], list[Run]] = field(default_factory=dict)
 
     def entries(
@@ -66,6 +75,20 @@ class Contest:
                 entries.append(self._kmeans(f"KMeans, true k, {kind}", sets, kind, true_groups))
         return entries + self._bertopic_entries(sets, bertopic_runs)
 
+    def word_clouds(self, sets: Sequence[TextSet], *, level: Level = "theme") -> list[Entry]:
+        """Give what Kuulo's command makes of each set, then word clouds: as many words as its groups, 20, 100."""
+        entries = [Entry(KUULO, [(texts, self.command(texts, level)) for texts in sets])]
+        groups = [len(set(run.labels.tolist()) - {LEFT_OUT}) for _, run in entries[0].runs]
+        for spelling, letters in _SPELLINGS.items():
+            for words in _CLOUDS:
+                runs = [
+                    (texts, word_cloud(texts.texts, words=words or number, letters=letters))
+                    for texts, number in zip(sets, groups, strict=True)
+                ]
+                size = "as many as Kuulo's groups" if words is None else words
+                entries.append(Entry(f"word cloud, {spelling}, {size}", runs))
+        return entries
+
     def kuulo(self, texts: TextSet, level: Level) -> Run:
         """Let Kuulo group a set."""
         vectors = self.vectors("Kuulo's vectors", texts)
@@ -74,6 +97,21 @@ class Contest:
         seconds = time.perf_counter() - start
         labels = levels.theme if level == "theme" else levels.subtheme
         return Run(labels=np.asarray(labels), seconds=seconds, clustering=seconds)
+
+    def command(self, texts: TextSet, level: Level) -> Run:
+        """Let Kuulo group a set with all steps, as a user gets it: copies fold, what fits nowhere is left out."""
+        if tuple(texts.texts) not in self._grouped:
+            start = time.perf_counter()
+            state = group([Message(text=text) for text in texts.texts], self.encoder)
+            self._grouped[tuple(texts.texts)] = state.grouping.placements, time.perf_counter() - start
+        placements, seconds = self._grouped[tuple(texts.texts)]
+        names = [place.theme if level == "theme" else place.subtheme for place in placements]
+        numbers = {name: at for at, name in enumerate(dict.fromkeys(names))}
+        labels = [
+            numbers[name] if place.status == "grouped" else LEFT_OUT
+            for place, name in zip(placements, names, strict=True)
+        ]
+        return Run(labels=np.array(labels, dtype=np.int64), seconds=seconds, clustering=seconds)
 
     def vectors(self, kind: Kind, texts: TextSet) -> Vectors:
         """Give a set's vectors (n, d), embedding only texts not seen before."""

@@ -125,7 +125,7 @@ def omastadi() -> TextSet:
 
 
 def paraphrases() -> list[Pair]:
-    """Give the Turku paraphrase corpus' Finnish pairs from subtitles and a parallel Bible."""
+    """Give the Turku paraphrase corpus' Finnish pairs from subtitles (OPUS) and web pages (Parsebank)."""
     path = _path(
         "paraphrase-fi",
         "paraphrase-fi/opus-pb-dev.json",

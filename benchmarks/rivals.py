@@ -1,11 +1,13 @@
-"""The rivals: BERTopic's default recipe, KMeans, and character TF-IDF with average linkage."""
+"""The rivals: BERTopic's default recipe, KMeans, character TF-IDF with average linkage, and word clouds."""
 
 import json
 import math
 import os
+import re
 import subprocess
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +20,8 @@ from sklearn.cluster import KMeans
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from benchmarks.datasets import REPOSITORY
-from benchmarks.measures import Labels
+from benchmarks.measures import LEFT_OUT, Labels
+from kuulo.lang.common_words import common_words
 
 INTERPRETER = "KUULO_BENCH_RIVALS_PYTHON"
 BERTOPIC_NOTE = (
@@ -27,6 +30,8 @@ BERTOPIC_NOTE = (
     "Texts that it leaves out count as groups of one."
 )
 _CUTS = 150
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_ANY_LANGUAGE = "und"
 
 Vectors = NDArray[np.float32]
 
@@ -82,6 +87,22 @@ def lexical_cuts(texts: Sequence[str]) -> list[Run]:
         Run(labels=fcluster(tree, cut, "maxclust").astype(np.int64), seconds=seconds, clustering=seconds)
         for cut in cuts
     ]
+
+
+def word_cloud(texts: Sequence[str], *, words: int, letters: int | None = None) -> Run:
+    """Group as a reader of a word cloud does: by the most frequent words that are not common ones.
+
+    A text goes to the largest word of the cloud that it holds; one that holds none is left out. With ``letters``,
+    words that begin with the same so many letters are one word, so that inflected forms meet.
+    """
+    start = time.perf_counter()
+    common = common_words(_ANY_LANGUAGE)
+    told = [[word[:letters] for word in _WORD.findall(text.lower()) if word not in common] for text in texts]
+    counted = Counter(word for text in told for word in text)
+    cloud = sorted(counted, key=lambda word: (-counted[word], word))[:words]
+    place = {word: at for at, word in enumerate(cloud)}
+    labels = [min((place[word] for word in text if word in place), default=LEFT_OUT) for text in told]
+    return _run(np.array(labels, dtype=np.int64), start)
 
 
 def bertopic(jobs: Sequence[tuple[Sequence[str], Vectors]]) -> list[Run]:

@@ -15,8 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from benchmarks import datasets, measures
-from benchmarks.contest import Contest, Entry, Level
+from benchmarks.contest import LEVELS, Contest, Entry, Level
 from benchmarks.datasets import SetMissingError, TextSet
 from benchmarks.rivals import Run, lexical_cuts
 from benchmarks.tables import Row, Score, Table, Target, row, scored
@@ -129,6 +131,19 @@ def golden(contest: Contest) -> Iterator[Table]:
     yield _merged(contest, "Golden set, matters", datasets.golden("matter"), Target())
 
 
+def word_clouds(contest: Contest) -> Iterator[Table]:
+    """Kuulo's whole command against word clouds."""
+    matters = [datasets.golden("matter")]
+    yield from _clouds(contest, "golden set, themes", [datasets.golden("theme")])
+    for measure, score in _CLOUD_B_CUBED.items():
+        yield _cloud_table(contest, "golden set, matters", matters, measure, score, level="subtheme")
+    for level in LEVELS:
+        yield _cloud_table(contest, f"golden set, {level}s named by matter", matters, "found", _found, level=level)
+    yield from _clouds(contest, "SIB-200, five languages mixed", [datasets.sib_mixed(seed) for seed in (0, 1, 2)])
+    yield from _clouds(contest, "SIB-200, Finnish", [datasets.sib("fin")])
+    yield from _clouds(contest, "SweFAQ, categories", [datasets.swefaq()])
+
+
 MEASURES: dict[str, Measure] = {
     "sib-mixed": sib_mixed,
     "sib-finnish": sib_finnish,
@@ -141,7 +156,46 @@ MEASURES: dict[str, Measure] = {
     "omastadi": omastadi,
     "folding": folding,
     "golden": golden,
+    "word-clouds": word_clouds,
 }
+
+
+def _clouds(contest: Contest, title: str, sets: Sequence[TextSet]) -> Iterator[Table]:
+    for measure, score in ({"AMI, rest one group": _ami} | _CLOUD_B_CUBED).items():
+        yield _cloud_table(contest, title, sets, measure, score)
+
+
+def _cloud_table(
+    contest: Contest, title: str, sets: Sequence[TextSet], measure: str, score: Score, *, level: Level = "theme"
+) -> Table:
+    """Set Kuulo against word clouds; the note says what one group of everything reaches."""
+    heap = [score(texts, np.zeros(len(texts.texts), np.int64)) for texts in sets]
+    return Table(
+        title=f"Word clouds: {title}",
+        measure=measure,
+        target=Target(),
+        rows=scored(contest.word_clouds(sets, level=level), score),
+        note=f"Kuulo is the whole command. Everything in one group: {np.mean(heap):.3f}.",
+    )
+
+
+def _ami(texts: TextSet, labels: measures.Labels) -> float:
+    return measures.ami(texts.gold, measures.heaped(labels))
+
+
+def _f(texts: TextSet, labels: measures.Labels) -> float:
+    return measures.b_cubed(texts.gold, labels).f
+
+
+def _f_heaped(texts: TextSet, labels: measures.Labels) -> float:
+    return _f(texts, measures.heaped(labels))
+
+
+def _found(texts: TextSet, labels: measures.Labels) -> float:
+    return measures.named_right(texts.gold, labels)
+
+
+_CLOUD_B_CUBED = {"B-cubed F, rest one group": _f_heaped, "B-cubed F, rest each alone": _f}
 
 
 def _topics(contest: Contest, title: str, sets: Sequence[TextSet], target: Target) -> Table:
@@ -165,7 +219,7 @@ def _merged(contest: Contest, title: str, texts: TextSet, target: Target) -> Tab
         level="subtheme",
         title=title,
         measure="B-cubed F",
-        score=lambda texts, labels: measures.b_cubed(texts.gold, labels).f,
+        score=_f,
         target=target,
     )
 
