@@ -20,7 +20,7 @@ def cells(sheet):
 def test_every_theme_and_every_message_has_a_row(town):
     messages, grouping = town
     book = opened(workbook(messages, grouping, language="en"))
-    assert book.sheetnames == ["Themes", "Messages"]
+    assert book.sheetnames == ["Themes", "Sides", "Messages"]
     themes, rows = cells(book["Themes"]), cells(book["Messages"])
     assert [row[0] for row in themes[1:]] == [theme.id for theme in grouping.themes]
     assert [row[3] for row in themes[1:]] == [theme.messages for theme in grouping.themes]
@@ -32,7 +32,7 @@ def test_every_theme_and_every_message_has_a_row(town):
 def test_the_headers_are_in_the_reader_s_language(town, language):
     book = opened(workbook(*town, language=language))
     assert len(set(book.sheetnames) & {"Themes", "Messages"}) == 0
-    assert all(cells(book.worksheets[1])[0])
+    assert all(cells(book.worksheets[2])[0])
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_the_headers_are_in_the_reader_s_language(town, language):
 def test_residents_words_are_text(town, text):
     messages, grouping = town
     hostile = [replace(messages[0], text=text), *messages[1:]]
-    cell = opened(workbook(hostile, grouping, language="en"))["Messages"].cell(2, 9)
+    cell = opened(workbook(hostile, grouping, language="en"))["Messages"].cell(2, 12)
     assert cell.data_type == "s"
     assert cell.hyperlink is None
     assert cell.value == text.replace("\x1b", "\u241b")
@@ -50,7 +50,7 @@ def test_residents_words_are_text(town, text):
 def test_a_text_longer_than_a_cell_is_cut_with_a_sign(town):
     messages, grouping = town
     long = [replace(messages[0], text="x" * 40_000), *messages[1:]]
-    value = opened(workbook(long, grouping, language="en"))["Messages"].cell(2, 9).value
+    value = opened(workbook(long, grouping, language="en"))["Messages"].cell(2, 12).value
     assert len(value) == 32_767
     assert value.endswith("…")
 

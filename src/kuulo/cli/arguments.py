@@ -135,10 +135,16 @@ def _verify(verbs: "argparse._SubParsersAction[_Parser]") -> None:
 
 
 def _export(verbs: "argparse._SubParsersAction[_Parser]") -> None:
-    verb = _verb(verbs, "export", "Write a result as a workbook: its themes, and every message with its text.")
+    verb = _verb(
+        verbs,
+        "export",
+        "Write a result as a workbook, CSV or JSON: its themes, their sides, and every message with its text.",
+    )
     verb.add_argument("folder", type=Path, metavar="DIR")
-    verb.add_argument("file", type=Path, metavar="FILE", help="the workbook to write, ending in .xlsx")
-    verb.add_argument("--names", choices=LANGUAGES, help="the language of the workbook (default: the result's own)")
+    verb.add_argument(
+        "file", type=Path, metavar="FILE", help="the file to write, ending in .xlsx, .csv (the messages) or .json"
+    )
+    verb.add_argument("--names", choices=LANGUAGES, help="the language of the file (default: the result's own)")
 
 
 def _prepare(verbs: "argparse._SubParsersAction[_Parser]") -> None:

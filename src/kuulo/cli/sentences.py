@@ -61,7 +61,7 @@ _SENTENCES = {
         "the result was made by another version of Kuulo; make it anew with kuulo group --out.",
     ),
     "result-changed": (1, "{folder} is not as Kuulo wrote it; missing or changed since: {changed}."),
-    "unknown-format": (2, "{file} cannot be written: only XLSX can; name a file that ends in .xlsx."),
+    "unknown-format": (2, "{file} cannot be written: name a file that ends in .xlsx, .csv or .json."),
     "not-prepared": (1, "{folder} cannot be written; name another cache folder with KUULO_CACHE."),
     "nothing": (2, "the files hold no answers; there is nothing to group."),
     "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),

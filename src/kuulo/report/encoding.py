@@ -3,9 +3,12 @@
 import json
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _SCRIPT_SIGNS = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+_QUOTED_SIGNS = frozenset(',"\r\n')
 _JOINERS = "\u200c\u200d"  # part of emoji and of some scripts; they move nothing on a screen
 
 
@@ -52,3 +55,18 @@ def _sign(char: str) -> str:
     if category == "Cs":
         return "\ufffd"
     return char if category in {"Cn", "Co"} else f"\\u{code:04x}"
+
+
+def unarmed(cell: str) -> str:
+    """Put an apostrophe before a cell that a spreadsheet would run as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """Write a line of CSV (RFC 4180 quoting, commas) that ends in LF."""
+    return ",".join(map(_quoted, cells)) + "\n"
+
+
+def _quoted(cell: str) -> str:
+    # The csv module of Python 3.11 leaves a lone CR unquoted when lines end in LF.
+    return cell if _QUOTED_SIGNS.isdisjoint(cell) else '"' + cell.replace('"', '""') + '"'

@@ -1,10 +1,10 @@
 """messages.csv: where every message went, one row a message in input order, without its text."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from kuulo.group.result import Grouping, Placement
 from kuulo.message import Message
-from kuulo.report.encoding import encodable
+from kuulo.report.encoding import csv_line, encodable, unarmed
 from kuulo.report.names import name_of
 from kuulo.report.origin import file_name, references
 
@@ -22,8 +22,6 @@ HEADER = (
     "status",
     "language",
 )
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
-_QUOTED_SIGNS = frozenset(',"\r\n')
 
 
 def messages_csv(messages: Sequence[Message], grouping: Grouping, *, language: str = "en") -> str:
@@ -36,27 +34,27 @@ def messages_csv(messages: Sequence[Message], grouping: Grouping, *, language: s
     """
     names = {"": ""} | {theme.id: name_of(theme, language).value for theme in grouping.themes}
     known = references(messages)
-    lines = [_line(HEADER)]
+    lines = [csv_line(HEADER)]
     for message, placement in zip(messages, grouping.placements, strict=True):
         first = _first(messages, known, placement.copy_of)
-        lines.append(_line(_cells(message, placement, names, first)))
+        lines.append(csv_line(_cells(message, placement, names, first)))
     return encodable("".join(lines))
 
 
 def _cells(message: Message, placement: Placement, names: Mapping[str, str], first: str) -> tuple[str, ...]:
     return (
-        _unarmed(file_name(message.file)),
+        unarmed(file_name(message.file)),
         str(message.row),
-        _unarmed(message.column),
+        unarmed(message.column),
         message.id,
         placement.theme,
-        _unarmed(names[placement.theme]),
+        unarmed(names[placement.theme]),
         placement.subtheme,
-        _unarmed(names[placement.subtheme]),
+        unarmed(names[placement.subtheme]),
         f"{placement.fit:.3f}",
         first,
         placement.status,
-        _unarmed(placement.language),
+        unarmed(placement.language),
     )
 
 
@@ -64,17 +62,4 @@ def _first(messages: Sequence[Message], known: Sequence[str], index: int) -> str
     if index < 0:
         return ""
     reference = known[index]
-    return reference if reference == messages[index].id else _unarmed(reference)
-
-
-def _unarmed(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
-
-
-def _line(cells: Iterable[str]) -> str:
-    return ",".join(map(_quoted, cells)) + "\n"
-
-
-def _quoted(cell: str) -> str:
-    # The csv module of Python 3.11 leaves a lone CR unquoted when lines end in LF.
-    return cell if _QUOTED_SIGNS.isdisjoint(cell) else '"' + cell.replace('"', '""') + '"'
+    return reference if reference == messages[index].id else unarmed(reference)
