@@ -1,0 +1,166 @@
+"""Narrowing the report: every count, list and quote follows, and what is shown can be saved."""
+
+import csv
+import json
+import random
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+DEMO = Path(__file__).parent.parent.parent / "src/kuulo/demo/messages.csv"
+AREAS = ("Keskusta", "Rantakylä", "Harju")
+
+
+@pytest.fixture(scope="module")
+def told(report, tmp_path_factory):
+    """The demo's first 150 messages with an area each, and what messages.csv says of them."""
+    with DEMO.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))[:150]
+    chance = random.Random(1)
+    for row in rows:
+        row["alue"] = chance.choice(AREAS)
+    source = tmp_path_factory.mktemp("source") / "told.csv"
+    with source.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0].keys(), delimiter=";")
+        writer.writeheader()
+        writer.writerows(rows)
+    folder = report(source, "--names", "en")
+    with (folder / "messages.csv").open(encoding="utf-8", newline="") as file:
+        placed = list(csv.DictReader(file))
+    return folder, [row | {"alue": source_row["alue"]} for row, source_row in zip(placed, rows, strict=True)]
+
+
+def narrow(tab, facet, value):
+    if tab.locator("#filters").get_attribute("open") is None:
+        tab.locator("#filters > summary").click()
+    select = tab.locator(".facet", has_text=facet).locator("select")
+    label = next(text for text in select.locator("option").all_inner_texts() if text.startswith(f"{value} "))
+    select.select_option(label=label)
+
+
+def shown_sizes(tab):
+    sizes = {}
+    for theme in tab.locator("details.theme:visible").all():
+        sizes[theme.locator(".id").first.inner_text()] = int(theme.locator(".amount b").first.inner_text().split()[0])
+    return sizes
+
+
+def test_all_counts_follow_the_filter_and_come_back(show, told):
+    folder, rows = told
+    tab = show(folder)
+    before = shown_sizes(tab)
+    narrow(tab, "alue", "Harju")
+    wanted = Counter(row["theme"] for row in rows if row["alue"] == "Harju" and row["status"] == "grouped")
+    assert shown_sizes(tab) == dict(wanted)
+    number = sum(row["alue"] == "Harju" and row["status"] in {"grouped", "uncertain"} for row in rows)
+    expect(tab.locator("#shown")).to_have_text(re.compile(f"^Showing {number} of "))
+    tab.locator(".chip").click()
+    assert shown_sizes(tab) == before
+    assert tab.inner_text("#shown") == ""
+
+
+def test_lists_quotes_and_search_show_only_what_is_chosen(show, told):
+    folder, rows = told
+    harju = {row["id"] for row in rows if row["alue"] == "Harju"}
+    tab = show(folder)
+    narrow(tab, "alue", "Harju")
+    theme = tab.locator("details.theme:visible").first
+    theme.locator("> summary").click()
+    theme.locator("> .inside > .fold[data-list]").last.locator("> summary").click()
+    tab.fill("#query", "a")
+    tab.locator("#results .message").first.wait_for()
+    origins = tab.locator(".message:visible > .origin").all_inner_texts()
+    assert len(origins) > 5
+    assert {re.search(r"[KS]\d{4}", origin)[0] for origin in origins} <= harju
+
+
+def test_a_period_narrows_too(show, told):
+    folder, _ = told
+    tab = show(folder)
+    tab.locator("#filters > summary").click()
+    tab.locator("#filters .timeline").wait_for()
+    tab.fill("#from", "2026-06-01")
+    tab.locator("#shown").wait_for()
+    days = tab.evaluate("JSON.parse(document.getElementById('data').textContent).columns.day")
+    wanted = sum(day is not None and day >= 20605 for day in days)  # 2026-06-01
+    expect(tab.locator("#shown")).to_have_text(re.compile(f"^Showing {wanted} of "))
+    tab.locator("#unfilter").click()
+    assert tab.input_value("#from") == ""
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_what_is_shown_can_be_saved(show, told, form):
+    folder, rows = told
+    tab = show(folder)
+    narrow(tab, "alue", "Keskusta")
+    with tab.expect_download() as caught:
+        tab.locator(f"#save-{form}").click()
+    text = caught.value.path().read_text("utf-8-sig")
+    saved = json.loads(text) if form == "json" else list(csv.DictReader(text.splitlines()))
+    wanted = [row for row in rows if row["alue"] == "Keskusta" and row["theme"]]
+    assert len(saved) == len(wanted)
+    assert {record["alue"] for record in saved} == {"Keskusta"}
+
+
+def test_a_number_of_senders_opens_its_messages(show, told):
+    folder, _ = told
+    tab = show(folder)
+    row = tab.locator("#senders tr", has_text="Rantakylä")
+    number = row.locator("button").inner_text()
+    row.locator("button").click()
+    expect(tab.locator("#shown")).to_have_text(re.compile(f"^Showing {number} of "))
+
+
+def test_themes_can_be_ordered(show, demo):
+    tab = show(demo)
+    firmness = json.loads((demo / "themes.json").read_bytes())["themes"]
+    wanted = sorted((theme for theme in firmness if not theme["parent"]), key=lambda theme: -theme["firmness"])
+    tab.locator("#order").select_option("firmness")
+    shown = [theme.locator(".id").first.inner_text() for theme in tab.locator("details.theme").all()]
+    values = {theme["id"]: theme["firmness"] for theme in wanted}
+    assert [values[one] for one in shown] == [theme["firmness"] for theme in wanted]
+    tab.locator("#order").select_option("size")
+    assert tab.locator("details.theme .id").first.inner_text() == "T1"
+
+
+def test_similar_messages_are_shown_on_demand(show, demo):
+    tab = show(demo)
+    tab.fill("#query", "K0543")
+    box = tab.locator("#results details.copies")
+    box.locator("summary").click()
+    assert 1 <= box.locator(".similar .message").count() <= 6
+    assert "K0543" not in box.locator(".similar").inner_text()
+
+
+def test_a_word_of_the_cloud_finds_its_messages(show, demo):
+    tab = show(demo)
+    word = tab.locator("#cloud button").first
+    text, number = word.inner_text(), int(word.get_attribute("title").split()[0])
+    word.click()
+    assert tab.input_value("#query") == text
+    found = int(re.match(r"\d+", tab.inner_text("#found"))[0])
+    assert found >= number
+
+
+def test_the_map_shows_more_names_when_it_is_drawn_nearer(show, demo):
+    tab = show(demo)
+    names = tab.locator("#map text.part:not(.away)")
+    before = names.count()
+    for _ in range(4):
+        tab.locator("#nearer").click()
+    assert names.count() != before
+    tab.locator("#whole").click()
+    assert names.count() == before
+    tab.locator("#map a").first.focus()
+    tab.keyboard.press("Enter")
+    expect(tab.locator("details.theme[open]")).to_have_count(1)
+
+
+def test_a_theme_has_a_page_of_its_own(show, demo):
+    tab = show(demo / "themes", page="T1.html")
+    assert tab.locator("blockquote").count() >= 3
+    assert tab.locator("script").count() == 0
+    assert tab.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
