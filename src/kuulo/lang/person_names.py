@@ -17,7 +17,7 @@ from kuulo.lang.common_words import common_words
 from kuulo.lang.forms import finnish_forms
 from kuulo.lang.words import word_places
 
-_MOST_WORDS = 4
+_MOST_WORDS, _MOST_INITIALS = 4, 3
 _POSSESSIVE = re.compile(r"['’]s$")
 _LOCAL_CASE = re.compile(r"(?:s[st][aä]|l[lt][aä]|lle|aan|een|iin|oon|uun|yyn|ään|öön|[oiöä]ihin)$")
 _BETWEEN = re.compile(r" |\u00a0")
@@ -83,8 +83,18 @@ def words_of_names(texts: Iterable[str]) -> set[str]:
             word = text[start:end].casefold()
             total[word] += 1
             within = any(span.start <= start and end <= span.end for span in spans)
-            inside[word] += within or (text[start].isupper() and _tells_by_itself(_plain(word)))
+            inside[word] += within or (text[start].isupper() and (first_name_alone(word) or surname_alone(word)))
     return {word for word, count in inside.items() if count and 2 * count >= total[word]}
+
+
+def first_name_alone(word: str) -> bool:
+    """Tell whether a word is a form of a known first name and nothing else, whatever its case."""
+    return _plain(word.casefold()) in _lists().first
+
+
+def surname_alone(word: str) -> bool:
+    """Tell whether a word is a form of a surname and nothing else, whatever its case."""
+    return _surname(_plain(word.casefold())) == 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ def _name_at(place: _Place) -> tuple[int, str]:
 def _after_initials(place: _Place) -> int:
     """Give the number of the first word that is no initial with its full stop."""
     at = place.at
-    while _is_initial(place, at):
+    while at < place.at + _MOST_INITIALS and _is_initial(place, at):
         at += 1
     return at
 
@@ -292,10 +302,6 @@ def _first_name(word: _Word) -> str:
     if any(part not in lists.first and part not in lists.doubtful for part in parts):
         return ""
     return "sure" if len(parts) > 1 or parts[0] in lists.first else "doubtful"
-
-
-def _tells_by_itself(plain: str) -> bool:
-    return plain in _lists().first or _surname(plain) == 3
 
 
 def _likeness(word: _Word) -> int:
