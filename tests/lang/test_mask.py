@@ -64,6 +64,7 @@ KEPT = [
     "12.11.2026, 2026-11-12, 20261112, 2017 2018, § 17 ja 112",
     "Kallion koulun piha Mannerheimintiellä",
     "Turun yliopisto ja Oslo kommune",
+    "Auraaminen on huonoa. Nykyinen tilanne ja Kommunen",
     "Pyörätie 2,5 km ja COVID-19",
     "priset är 1200 kr @ 5 %",
     "the bus at 7.30, line 12, 3-4 times, 100-200 people",

@@ -92,6 +92,11 @@ def _names(tokens: list[list[tuple[str, bool]]]) -> set[str]:
     }
 
 
+def names_in(texts: Sequence[str]) -> set[str]:
+    """Give the words that are names of places or people in these texts, lower case."""
+    return _names([list(words(text)) for text in texts]) | words_of_names(texts)
+
+
 class _Lemmas:
     """Dictionary forms, each looked up once."""
 

@@ -212,6 +212,7 @@ def describe(
             rows_of,
             has_authors,
             known[one].since if one in known else run,
+            known[one].named_by if one in known else "own",
         )
         for one in order
     )
@@ -229,6 +230,7 @@ def _theme(
     rows_of: dict[int, list[int]],
     has_authors: bool,
     since: int,
+    named_by: str,
 ) -> Theme:
     rows = [row for member in members for row in rows_of[member]]
     authors = {messages[row].author for row in rows if messages[row].author}
@@ -245,6 +247,7 @@ def _theme(
         central=tuple(int(distinct.first[i]) for i in _central(members, centre, distinct.texts, vectors)[:most]),
         service=naming.service,
         since=since,
+        named_by=named_by,
     )
 
 

@@ -36,6 +36,7 @@ class Theme:
     column). ``firmness`` is 0-1: how steadily its members stay together over the consensus partitions.
     ``central`` are indices of the most typical messages, most typical first. ``service`` is the id of the
     nearest concept in the service vocabulary. ``since`` is the number of the run that it first appeared in.
+    ``named_by`` is "own", or "model" where a language model proposed a name or more.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Theme:
     central: tuple[int, ...] = ()
     service: str = ""
     since: int = 1
+    named_by: str = "own"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -93,8 +93,8 @@ def first_name_alone(word: str) -> bool:
 
 
 def surname_alone(word: str) -> bool:
-    """Tell whether a word is a form of a surname and nothing else, whatever its case."""
-    return _surname(_plain(word.casefold())) == 3
+    """Tell whether a word is a form of a known surname and nothing else, whatever its case."""
+    return _plain(word.casefold()) in _lists().surname
 
 
 @dataclass(frozen=True, slots=True)
