@@ -14,6 +14,7 @@ INSIDE = {
     "kuulo/demo/messages.csv",
     "kuulo/group/calibration.npz",
     "kuulo/lang/common_words.toml",
+    "kuulo/lang/person_names.toml",
     "kuulo/py.typed",
     "kuulo/report/page.css",
     "kuulo/report/page.html",

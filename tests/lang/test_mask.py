@@ -5,6 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from marked_names import marked, unmarked
 
 from kuulo.lang.mask import mask
 
@@ -88,6 +89,17 @@ NUMBERS = [
 @pytest.mark.parametrize(("text", "masked"), MASKED)
 def test_what_tells_who_somebody_is_has_a_mark(text, masked):
     assert mask(text) == masked
+
+
+def test_of_names_in_sentences_written_before_the_rules_hardly_one_is_left():
+    left = written = 0
+    for sentences in marked("person_names_held_out").values():
+        for text, names in map(unmarked, sentences):
+            parts = [part for start, end in names for part in re.findall(r"\w{2,}", text[start:end])]
+            written += len(parts)
+            left += sum(part in mask(text) for part in parts)
+    assert written > 100
+    assert left / written <= 0.02
 
 
 @pytest.mark.parametrize("text", KEPT)

@@ -1,5 +1,8 @@
 """People's names are found by what stands in them and beside them; names of places and companies are left alone."""
 
+import tomllib
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,6 +85,16 @@ def test_names_lie_in_the_text_in_order_and_apart(text):
     assert edges == sorted(edges)
     assert all(0 <= start < end <= len(text) for start, end in found)
     assert all(text[start].isupper() for start, _ in found)
+
+
+def test_each_listed_name_is_a_name_and_stands_in_one_list():
+    lists = tomllib.loads((files("kuulo.lang") / "person_names.toml").read_text("utf-8"))
+    first, doubtful, surname, place_like = (
+        lists[key].split() for key in ("first", "doubtful", "surname", "place_like")
+    )
+    assert all(name[0].isupper() for name in [*first, *doubtful, *surname, *place_like])
+    assert len({*first, *doubtful}) == len(first) + len(doubtful)
+    assert len({*surname, *place_like}) == len(surname) + len(place_like)
 
 
 def test_words_of_names_are_those_that_mostly_stand_in_names():

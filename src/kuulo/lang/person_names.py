@@ -59,15 +59,8 @@ class _Word:
 
 def person_names(text: str) -> list[PersonName]:
     """Give the names of people in a text, in their order; none overlaps another. Titles are no part of a name."""
-    words = [_Word(start, end, text[start:end], opens) for start, end, opens in word_places(text)]
-    found = []
-    at = 0
-    while at < len(words):
-        stop, why = _name_at(_Place(text, words, at)) if words[at].capital else (0, "")
-        if why:
-            found.append(PersonName(words[at].start, words[stop - 1].end, why))
-        at = stop if why else at + 1
-    return found
+    words = _words_of(text)
+    return [PersonName(words[at].start, words[stop - 1].end, why) for at, stop, why in _names_among(text, words)]
 
 
 def words_of_names(texts: Iterable[str]) -> set[str]:
@@ -78,13 +71,27 @@ def words_of_names(texts: Iterable[str]) -> set[str]:
     total: Counter[str] = Counter()
     inside: Counter[str] = Counter()
     for text in texts:
-        spans = person_names(text)
-        for start, end, _ in word_places(text):
-            word = text[start:end].casefold()
-            total[word] += 1
-            within = any(span.start <= start and end <= span.end for span in spans)
-            inside[word] += within or (text[start].isupper() and (first_name_alone(word) or surname_alone(word)))
-    return {word for word, count in inside.items() if count and 2 * count >= total[word]}
+        words = _words_of(text)
+        total.update(word.text.casefold() for word in words)
+        within = {place for at, stop, _ in _names_among(text, words) for place in range(at, stop)}
+        for at, word in enumerate(words):
+            if word.capital and (at in within or first_name_alone(word.text) or surname_alone(word.text)):
+                inside[word.text.casefold()] += 1
+    return {word for word, count in inside.items() if 2 * count >= total[word]}
+
+
+def _words_of(text: str) -> list[_Word]:
+    return [_Word(start, end, text[start:end], opens) for start, end, opens in word_places(text)]
+
+
+def _names_among(text: str, words: Sequence[_Word]) -> Iterator[tuple[int, int, str]]:
+    """Give each name: the number of its first word, that of the word behind it, and the rule that found it."""
+    at = 0
+    while at < len(words):
+        stop, why = _name_at(_Place(text, words, at)) if words[at].capital else (0, "")
+        if why:
+            yield at, stop, why
+        at = stop if why else at + 1
 
 
 def first_name_alone(word: str) -> bool:
