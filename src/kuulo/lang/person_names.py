@@ -394,7 +394,8 @@ def _lists() -> _Lists:
     sure = (first | _with_forms(first)) - doubtful
     return _Lists(
         first=frozenset(sure),
-        doubtful=_with_forms(_words_in(stored["doubtful"])) - sure,
+        # a name that is an everyday word somewhere is doubtful too: Ole, Per
+        doubtful=(_with_forms(_words_in(stored["doubtful"])) | first) - sure,
         surname=_with_forms(stored["surname"].split()),
         place_like=_with_forms(stored["place_like"].split()),
         no_surname=_with_forms(stored["no_surname"].split()),
