@@ -121,12 +121,12 @@ def test_the_version_is_told_without_loading_what_is_slow():
     assert loaded & SLOW_TO_LOAD == set()
 
 
-def test_nothing_is_fetched_from_a_network_at_run_time():
+def test_one_file_alone_can_open_a_connection():
     fetching = re.compile(
         r"^\s*(?:import|from)\s+(?:socket|ssl|http|urllib\.request|requests|httpx|ftplib)\b", re.MULTILINE
     )
-    found = [path.name for path in (ROOT / "src").rglob("*.py") if fetching.search(path.read_text("utf-8"))]
-    assert found == []
+    found = [path for path in (ROOT / "src").rglob("*.py") if fetching.search(path.read_text("utf-8"))]
+    assert found == [ROOT / "src/kuulo/cli/propose.py"]
 
 
 def test_ci_runs_what_a_change_must_pass():

@@ -15,6 +15,7 @@ INSIDE = {
     "kuulo/group/calibration.npz",
     "kuulo/lang/actors.toml",
     "kuulo/lang/common_words.toml",
+    "kuulo/lang/person_names.toml",
     "kuulo/py.typed",
 }
 

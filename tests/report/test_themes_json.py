@@ -12,6 +12,7 @@ def test_a_theme_tells_all_that_is_known_of_it(town):
         "id": "t1",
         "parent": "",
         "names": {"en": "snow", "fi": "lumi"},
+        "named_by": "own",
         "keyphrases": {"en": ["plough", "gate"]},
         "counts": {"messages": 3, "distinct": 2, "people": 3},
         "firmness": 0.912,

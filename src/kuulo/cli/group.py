@@ -13,6 +13,7 @@ from kuulo.cli.changes import changes
 from kuulo.cli.hearing import check_apart, hear
 from kuulo.cli.prepare import ready
 from kuulo.cli.progress import ProgressLine
+from kuulo.cli.propose import Proposer, read_proposer, with_proposals
 from kuulo.cli.result import how_grouped, main_language, read_inputs, read_settings, read_state, result_files
 from kuulo.group.embed import Encoder
 from kuulo.group.grow import grow
@@ -45,12 +46,13 @@ def run(asked: argparse.Namespace) -> int:
         check_replaceable(folder)
         check_apart(asked.files, folder)
     replaced = bool(asked.out) and asked.out.exists() and any(asked.out.iterdir())
+    proposer = read_proposer(asked)
     _complete(asked)
     messages, inputs = hear(asked)
     if earlier and (again := _again(earlier.messages, messages)):
         print(f"  note: {again}", file=sys.stderr)
     line = ProgressLine(len(messages))
-    state = _grouped(asked, messages, earlier, line)
+    state = _grouped(asked, messages, earlier, line, proposer)
     asked.names = asked.names or main_language(state.grouping)
     ledger = draw_up_ledger(
         state.messages,
@@ -75,13 +77,19 @@ def _complete(asked: argparse.Namespace) -> None:
     asked.title = shown["title"] if asked.title is None else asked.title
 
 
-def _grouped(asked: argparse.Namespace, messages: list[Message], earlier: State | None, line: ProgressLine) -> State:
+def _grouped(
+    asked: argparse.Namespace,
+    messages: list[Message],
+    earlier: State | None,
+    line: ProgressLine,
+    proposer: Proposer | None,
+) -> State:
     ready(asked.model, line)
     line.step("open")
     encoder = Encoder.open(asked.model, threads=asked.threads, cache=not asked.no_cache)
     state = grow(earlier, messages, encoder, line.step) if earlier else group(messages, encoder, line.step)
     line.close()
-    return state
+    return with_proposals(state, encoder, proposer, line) if proposer else state
 
 
 def _again(earlier: Sequence[Message], messages: Sequence[Message]) -> str:

@@ -13,6 +13,7 @@ _SAID = {
     "embed": "Understanding",
     "group": "Grouping",
     "name": "Naming",
+    "propose": "Asking for names",
     "write": "Writing",
 }
 

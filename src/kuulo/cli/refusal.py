@@ -41,6 +41,15 @@ class ResultChanged(Exception):
         self.changed = ", ".join(changed)
 
 
+class ProposerRefused(Exception):
+    """A service that is to propose names was named wrongly: ``code`` says what is wrong, never the key."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
 class UnknownFormat(Exception):
     """A file of this kind cannot be written."""
 

@@ -40,7 +40,11 @@ def main_language(grouping: Grouping) -> str:
 
 def how_grouped(state: State) -> dict[str, str | float]:
     """Give what a grouping depends on beside the texts, for the ledger."""
-    return {"recipe": state.recipe, "distance": round(state.distance, 4)}
+    told: dict[str, str | float] = {"recipe": state.recipe, "distance": round(state.distance, 4)}
+    if state.proposed_by:
+        themes = sum(theme.named_by == "model" for theme in state.grouping.themes)
+        told |= {"names_proposed_by": state.proposed_by, "themes_with_proposed_names": themes}
+    return told
 
 
 def read_state(folder: Path) -> State:

@@ -63,6 +63,16 @@ _SENTENCES = {
     "result-changed": (1, "{folder} is not as Kuulo wrote it; missing or changed since: {changed}."),
     "unknown-format": (2, "{file} cannot be written: name a file that ends in .xlsx, .csv or .json."),
     "not-prepared": (1, "{folder} cannot be written; name another cache folder with KUULO_CACHE."),
+    "no-proposing-model": (2, "--propose-names needs --propose-model, the name of the model to ask."),
+    "no-proposing-address": (2, "--propose-model needs --propose-names, the address of the service to ask."),
+    "bad-proposing-model": (2, "--propose-model takes a model's name: up to 100 characters, no control characters."),
+    "bad-proposing-address": (
+        2,
+        "--propose-names takes an address such as https://llm.example/v1: no user, query or fragment in it.",
+    ),
+    "open-proposing-address": (2, "--propose-names takes http: only for this machine itself; use https: elsewhere."),
+    "bad-proposing-key": (2, "the key in {variable} is empty or holds characters that no key has."),
+    "no-proposing-key": (2, "{file}, which KUULO_LLM_KEY_FILE names, cannot be read[ ({reason})]."),
     "nothing": (2, "the files hold no answers; there is nothing to group."),
     "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),
 }

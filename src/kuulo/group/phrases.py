@@ -9,6 +9,7 @@ import numpy as np
 
 from kuulo.lang.common_words import common_words, numerals
 from kuulo.lang.forms import finnish_forms, nordic_forms
+from kuulo.lang.person_names import words_of_names
 from kuulo.lang.words import LANGUAGES, lemmatizer, words
 
 _SHORTEST = 3
@@ -36,7 +37,7 @@ class Phrases:
 def find_phrases(texts: Sequence[str], languages: Sequence[str], folder: Path) -> Phrases:
     """Find the phrases of texts; words that are names of places or people are left out of them."""
     tokens = [list(words(text)) for text in texts]
-    names = _names(tokens)
+    names = _names(tokens) | words_of_names(texts)
     found = Phrases([set() for _ in texts])
     lemma = _Lemmas(folder)
     for row, (text_words, language) in enumerate(zip(tokens, languages, strict=True)):
@@ -89,6 +90,11 @@ def _names(tokens: list[list[tuple[str, bool]]]) -> set[str]:
         for form in finnish_forms(name) | nordic_forms(name)
         if form in total and total[form] - capital[form] <= capital[name]
     }
+
+
+def names_in(texts: Sequence[str]) -> set[str]:
+    """Give the words that are names of places or people in these texts, lower case."""
+    return _names([list(words(text)) for text in texts]) | words_of_names(texts)
 
 
 class _Lemmas:

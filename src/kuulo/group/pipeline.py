@@ -215,6 +215,7 @@ def describe(
             rows_of,
             has_authors,
             known[one].since if one in known else run,
+            known[one].named_by if one in known else "own",
         )
         for one in order
     )
@@ -239,6 +240,7 @@ def _theme(
     rows_of: dict[int, list[int]],
     has_authors: bool,
     since: int,
+    named_by: str,
 ) -> Theme:
     rows = [row for member in members for row in rows_of[member]]
     authors = {messages[row].author for row in rows if messages[row].author}
@@ -256,6 +258,7 @@ def _theme(
         service=naming.service,
         since=since,
         at=at,
+        named_by=named_by,
     )
 
 

@@ -42,6 +42,7 @@ class Theme:
     ``central`` are indices of the most typical messages, most typical first. ``service`` is the id of the
     nearest concept in the service vocabulary. ``since`` is the number of the run that it first appeared in.
     ``at`` is a theme's place on a plane where alike themes lie near each other (no unit; subthemes have none).
+    ``named_by`` is "own", or "model" where a language model proposed a name or more.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Theme:
     service: str = ""
     since: int = 1
     at: tuple[float, float] = (0.0, 0.0)
+    named_by: str = "own"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

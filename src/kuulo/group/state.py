@@ -30,7 +30,8 @@ class State:
     """A grouping with all that growing it needs.
 
     ``raw`` (distinct texts, 768) stands in the order of the first messages of each text. ``distance`` is how
-    far apart the texts of a subtheme may be; ``recipe`` names how the vectors were made.
+    far apart the texts of a subtheme may be; ``recipe`` names how the vectors were made. ``proposed_by`` is the
+    language model that names were asked of, "" where none was.
     """
 
     messages: Sequence[Message]
@@ -38,6 +39,7 @@ class State:
     raw: NDArray[np.float16]
     distance: float
     recipe: str
+    proposed_by: str = ""
 
 
 def pack(state: State) -> dict[str, bytes]:
@@ -48,6 +50,7 @@ def pack(state: State) -> dict[str, bytes]:
         "run": state.grouping.run,
         "distance": round(state.distance, 4),
         "recipe": state.recipe,
+        "proposed_by": state.proposed_by,
         "themes": [asdict(theme) for theme in state.grouping.themes],
     }
     rows = zip(state.messages, state.grouping.placements, strict=True)
@@ -79,6 +82,7 @@ def unpack_state(files: Mapping[str, bytes]) -> State:
             raw=raw,
             distance=stored["distance"],
             recipe=stored["recipe"],
+            proposed_by=stored.get("proposed_by", ""),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise StateRefused("damaged-state", "grouping.json") from error

@@ -16,9 +16,15 @@ _STOP = re.compile(r"[.!?:;\n]\W*$|\s[\"”»„(]\s*$")
 
 def words(text: str) -> Iterator[tuple[str, bool]]:
     """Give each word of a text, and whether it opens a sentence (where a capital letter tells nothing)."""
+    for start, end, opens in word_places(text):
+        yield text[start:end], opens
+
+
+def word_places(text: str) -> Iterator[tuple[int, int, bool]]:
+    """Give where each word of a text begins and ends, and whether it opens a sentence."""
     before = 0
     for match in _WORD.finditer(text):
-        yield match.group(), before == 0 or bool(_STOP.search(text[before : match.start()]))
+        yield match.start(), match.end(), before == 0 or bool(_STOP.search(text[before : match.start()]))
         before = match.end()
 
 

@@ -28,6 +28,7 @@ def _theme(
         "id": theme.id,
         "parent": theme.parent,
         "names": theme.names,
+        "named_by": theme.named_by,
         "keyphrases": theme.keyphrases,
         "counts": _counts(theme),
         "firmness": round(theme.firmness, 3),
