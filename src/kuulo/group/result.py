@@ -14,7 +14,9 @@ class Placement:
     message names its nearest theme but is not counted in it. ``fit`` is 0-1: the share of the message's
     nearest neighbours, weighted by likeness, that stand in the same theme. ``copy_of`` is the index of the
     first message with (nearly) the same text, or -1. ``also`` are the ids of further subthemes that parts of
-    the message belong to. ``reason`` is a code where the status is empty, unreadable or uncertain.
+    the message belong to. ``reason`` is a code where the status is empty, unreadable or uncertain. ``kind`` is
+    what the message does (see kuulo.group.kind; "" where there is no text), ``certainty`` how certain that is,
+    0-1. ``evidence`` are the codes of what its writer argues with (see kuulo.lang.evidence).
     """
 
     status: Status
@@ -25,6 +27,9 @@ class Placement:
     language: str = "und"
     also: tuple[str, ...] = ()
     reason: str = ""
+    kind: str = ""
+    certainty: float = 0.0
+    evidence: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

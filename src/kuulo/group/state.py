@@ -100,8 +100,11 @@ def _check(files: Mapping[str, bytes]) -> None:
 
 def _placement(stored: dict[str, object]) -> Placement:
     also = stored.pop("also")
+    # states of before kinds were told have none
+    evidence = stored.pop("evidence", [])
     assert isinstance(also, list)
-    return Placement(**stored, also=tuple(also))  # type: ignore[arg-type]
+    assert isinstance(evidence, list)
+    return Placement(**stored, also=tuple(also), evidence=tuple(evidence))  # type: ignore[arg-type]
 
 
 def _theme(stored: dict[str, object]) -> Theme:
