@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: demo test verify check lint types contracts bench lock calibrate clean
+.PHONY: demo test verify check lint types contracts bench lock calibrate kinds clean
 
 demo: $(VENV)/run
 	$(BIN)/kuulo group src/kuulo/demo/messages.csv --out demo-report --names en --title "Kaislalahti and Sivvåg"
@@ -44,6 +44,9 @@ lock: $(VENV)/test
 
 calibrate: $(VENV)/run
 	$(BIN)/python -m kuulo.group.calibrate
+
+kinds: $(VENV)/test
+	$(BIN)/python -m benchmarks.train_kinds
 
 clean:
 	rm -rf $(VENV) .venv-rivals demo-report build dist

@@ -105,6 +105,14 @@ def polis() -> TextSet:
     return TextSet(name="Polis BG2050", texts=[row["comment-body"] for row in _rows(path)])
 
 
+def tidstyver() -> TextSet:
+    """Civil servants' "time thieves" (Norway, 2014): what is wrong, and what would help, each a text; no gold."""
+    path = _path("Tidstyver", "tidstyver/tidstyver-even.csv", "https://github.com/datahotellet/dataset-archive")
+    columns = ("problemtype_beskrivelse", "tiltak_beskrivelse")
+    rows = list(_rows(path, delimiter=";"))
+    return TextSet(name="Tidstyver", texts=[row[one] for row in rows for one in columns if row[one]])
+
+
 def omastadi() -> TextSet:
     """Proposals to the City of Helsinki; gold is the plans a proposal was merged into.
 

@@ -35,3 +35,11 @@ def test_every_message_with_a_theme_has_a_kind():
 def test_there_are_as_many_examples_of_each_kind(language):
     examples = tomllib.loads((GOLDEN / "kind_examples" / f"{language}.toml").read_text("utf-8"))
     assert {kind: len(set(texts)) for kind, texts in examples.items()} == dict.fromkeys(KINDS, 40)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longer_examples_are_of_known_kinds_and_each_stands_once(language):
+    examples = tomllib.loads((GOLDEN / "kind_longer" / f"{language}.toml").read_text("utf-8"))
+    texts = [text for part in examples.values() for text in part]
+    assert set(examples) == KINDS
+    assert len(texts) == len(set(texts)) > 80

@@ -1,5 +1,6 @@
 """What is stored comes back whole, or is refused."""
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -78,3 +79,17 @@ def test_an_empty_state_comes_back(golden):
     )
     assert unpack_state(pack(empty)).messages == []
     assert isinstance(golden.messages[0], Message)
+
+
+def test_a_state_of_before_kinds_opens_with_none(golden):
+    files = pack(golden)
+    lines = [json.loads(line) for line in files["messages.jsonl"].decode().split("\n") if line]
+    for line in lines:
+        for key in ("kind", "certainty", "evidence"):
+            del line["placement"][key]
+    files["messages.jsonl"] = "".join(json.dumps(line) + "\n" for line in lines).encode()
+    check = json.loads(files["check.json"])
+    check["sha256"]["messages.jsonl"] = hashlib.sha256(files["messages.jsonl"]).hexdigest()
+    opened = unpack_state(files | {"check.json": json.dumps(check).encode()})
+    bare = [replace(place, kind="", certainty=0.0, evidence=()) for place in golden.grouping.placements]
+    assert list(opened.grouping.placements) == bare

@@ -12,7 +12,9 @@ from kuulo.group.result import Grouping, Placement, Theme
 from kuulo.message import Message
 from kuulo.report.messages_csv import messages_csv
 
-HEADER = "file,row,column,id,theme,theme_name,subtheme,subtheme_name,fit,copy_of,status,language"
+HEADER = (
+    "file,row,column,id,theme,theme_name,subtheme,subtheme_name,fit,copy_of,status,language,kind,certainty,evidence"
+)
 
 
 def rows_of(text):
@@ -22,14 +24,14 @@ def rows_of(text):
 def test_the_table_has_one_row_a_message_in_input_order(town):
     assert messages_csv(*town).splitlines() == [
         HEADER,
-        "town.csv,1,answer,A0,t1,snow,t1.1,ridges,0.900,,grouped,en",
-        "town.csv,2,answer,A1,t1,snow,t1.2,portit,0.800,,grouped,fi",
-        "town.csv,3,answer,A2,t1,snow,t1.1,ridges,0.900,A0,grouped,en",
-        "town.csv,4,answer,A3,t2,skolmat,,,1.000,,grouped,sv",
-        "town.csv,5,answer,A4,t3,t3,,,0.667,,grouped,nb",
-        "town.csv,6,answer,A5,t3,t3,,,0.200,,uncertain,en",
-        "town.csv,7,answer,A6,,,,,0.000,,empty,und",
-        "town.csv,8,answer,A7,,,,,0.000,,unreadable,und",
+        "town.csv,1,answer,A0,t1,snow,t1.1,ridges,0.900,,grouped,en,,,",
+        "town.csv,2,answer,A1,t1,snow,t1.2,portit,0.800,,grouped,fi,,,",
+        "town.csv,3,answer,A2,t1,snow,t1.1,ridges,0.900,A0,grouped,en,,,",
+        "town.csv,4,answer,A3,t2,skolmat,,,1.000,,grouped,sv,,,",
+        "town.csv,5,answer,A4,t3,t3,,,0.667,,grouped,nb,,,",
+        "town.csv,6,answer,A5,t3,t3,,,0.200,,uncertain,en,,,",
+        "town.csv,7,answer,A6,,,,,0.000,,empty,und,,,",
+        "town.csv,8,answer,A7,,,,,0.000,,unreadable,und,,,",
     ]
 
 
@@ -67,6 +69,15 @@ def test_ids_stand_as_they_came(one_theme):
     copied = replace(grouping, placements=(first, replace(second, copy_of=0)))
     rows = rows_of(messages_csv(messages, copied))
     assert [(row["id"], row["copy_of"]) for row in rows] == [("-12", ""), ("+358", "-12")]
+
+
+def test_a_message_tells_its_kind_with_three_decimals_and_its_evidence(one_theme):
+    messages, grouping = one_theme("hei", "moi")
+    first, second = grouping.placements
+    told = replace(first, kind="wants", certainty=0.9, evidence=("figures", "link"))
+    rows = rows_of(messages_csv(messages, replace(grouping, placements=(told, second))))
+    cells = [(row["kind"], row["certainty"], row["evidence"]) for row in rows]
+    assert cells == [("wants", "0.900", "figures link"), ("", "", "")]
 
 
 def test_folders_do_not_show(one_theme):

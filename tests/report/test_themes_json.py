@@ -15,6 +15,7 @@ def test_a_theme_tells_all_that_is_known_of_it(town):
         "named_by": "own",
         "keyphrases": {"en": ["plough", "gate"]},
         "counts": {"messages": 3, "distinct": 2, "people": 3},
+        "kinds": {},
         "firmness": 0.912,
         "central": [
             {
@@ -41,6 +42,19 @@ def test_a_theme_tells_all_that_is_known_of_it(town):
 def test_a_message_of_several_matters_is_named_under_each_other_subtheme(town):
     ridges = json.loads(themes_json(*town))["themes"][1]
     assert ridges["secondary"] == [{"file": "town.csv", "row": 2, "column": "answer", "id": "A1"}]
+
+
+def test_a_theme_and_its_subthemes_count_what_their_grouped_messages_do(town):
+    messages, grouping = town
+    told = [replace(p, kind="thanks" if at == 1 else "reports") for at, p in enumerate(grouping.placements)]
+    themes = json.loads(themes_json(messages, replace(grouping, placements=tuple(told))))["themes"]
+    assert {theme["id"]: theme["kinds"] for theme in themes} == {
+        "t1": {"reports": 2, "thanks": 1},
+        "t1.1": {"reports": 2},
+        "t1.2": {"thanks": 1},
+        "t2": {"reports": 1},
+        "t3": {"reports": 1},
+    }
 
 
 def test_people_are_not_counted_where_no_author_is_known(town):

@@ -8,6 +8,7 @@ clear theme either, they found a theme.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from kuulo.group.clean import Cleaned, clean
 from kuulo.group.cluster import Array, Labels, widest
 from kuulo.group.embed import RECIPE, Encoder
 from kuulo.group.fold import fold_copies
+from kuulo.group.kind import Kind, tell_kinds
 from kuulo.group.languages import LanguageBasis, without_language
 from kuulo.group.levels import Levels
 from kuulo.group.parts import further_matters
@@ -52,13 +54,32 @@ def grow(state: State, messages: Sequence[Message], encoder: Encoder, step: Step
     grown = _place_new(state, joined, vectors, len(old.texts))
     also = further_matters(joined.texts, grown.levels, vectors, encoder)
     everyone = [*state.messages, *messages]
-    placements = place_messages(joined, grown.levels, grown.ids, grown.unsure, also)
+    kinds = _kinds(state, joined, raw)
+    placements = place_messages(everyone, joined, grown.levels, grown.ids, grown.unsure, also, kinds)
     step("name")
     run = state.grouping.run + 1
     known = {theme.id: theme for theme in state.grouping.themes}
     themes = describe(everyone, joined, grown.levels, grown.ids, grown.unsure, vectors, encoder, known, run)
-    kept = (*state.grouping.placements, *placements[len(state.messages) :])
+    earlier = map(_with_kind, state.grouping.placements, placements)
+    kept = (*earlier, *placements[len(state.messages) :])
     return replace(state, messages=everyone, grouping=Grouping(placements=kept, themes=themes, run=run), raw=raw)
+
+
+def _kinds(state: State, joined: Distinct, raw: NDArray[np.float16]) -> list[Kind]:
+    """Give the kinds of the texts, the earlier ones' as they were told."""
+    known = [state.grouping.placements[i] for i in joined.first.tolist() if i < len(state.messages)]
+    kept = [Kind(place.kind, place.certainty) for place in known]
+    return [
+        old if old.code else new
+        for old, new in zip_longest(kept, tell_kinds(joined.texts, raw), fillvalue=Kind("", 0.0))
+    ]
+
+
+def _with_kind(kept: Placement, anew: Placement) -> Placement:
+    """Give an earlier placement what it lacks where an earlier version, which told no kinds, had made it."""
+    if kept.kind:
+        return kept
+    return replace(kept, kind=anew.kind, certainty=anew.certainty, evidence=anew.evidence)
 
 
 def _earlier(state: State) -> Distinct:

@@ -13,6 +13,7 @@ from kuulo.group.cluster import Array, Labels, centres_of
 from kuulo.group.embed import RECIPE, Encoder, Progress
 from kuulo.group.encoder_store import cache_folder
 from kuulo.group.fold import fold_copies
+from kuulo.group.kind import Kind, tell_kinds
 from kuulo.group.languages import LanguageBasis, shipped_services, without_language
 from kuulo.group.layout import Place, lay_out
 from kuulo.group.levels import Levels, group_vectors
@@ -21,6 +22,7 @@ from kuulo.group.parts import further_matters
 from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement, Status, Theme
 from kuulo.group.state import State
+from kuulo.lang.evidence import evidence
 from kuulo.lang.identify import identify_all
 from kuulo.message import Message
 
@@ -93,7 +95,8 @@ def group(messages: Sequence[Message], encoder: Encoder, step: Step = lambda _na
     also = further_matters(distinct.texts, levels, vectors, encoder)
     step("name")
     themes = describe(messages, distinct, levels, ids, unsure, vectors, encoder)
-    placements = place_messages(distinct, levels, ids, unsure, also)
+    kinds = tell_kinds(distinct.texts, raw)
+    placements = place_messages(messages, distinct, levels, ids, unsure, also, kinds)
     grouping = Grouping(placements=placements, themes=themes)
     return State(messages=messages, grouping=grouping, raw=raw, distance=levels.distance, recipe=RECIPE)
 
@@ -129,13 +132,15 @@ def _largest_first(labels: Labels, copies: NDArray[np.int64], texts: Sequence[st
 
 
 def place_messages(
+    messages: Sequence[Message],
     distinct: Distinct,
     levels: Levels,
     ids: Ids,
     unsure: NDArray[np.bool_],
     also: Sequence[tuple[int, ...]],
+    kinds: Sequence[Kind],
 ) -> tuple[Placement, ...]:
-    """Give every message its placement, in the messages' order."""
+    """Give every message its placement, in the messages' order; ``also`` and ``kinds`` are by distinct text."""
     family_of = dict(zip(distinct.rows.tolist(), distinct.family.tolist(), strict=True))
     placements = []
     for row, (part, language) in enumerate(zip(distinct.cleaned, distinct.languages, strict=True)):
@@ -155,6 +160,9 @@ def place_messages(
                 language=language,
                 also=() if unsure[at] else further,
                 reason="far-from-others" if unsure[at] else "",
+                kind=kinds[at].code,
+                certainty=kinds[at].certainty,
+                evidence=evidence(messages[row].text),
             )
         )
     return tuple(placements)

@@ -15,8 +15,8 @@ class Placement:
     nearest neighbours, weighted by likeness, that stand in the same theme. ``copy_of`` is the index of the
     first message with (nearly) the same text, or -1. ``also`` are the ids of further subthemes that parts of
     the message belong to. ``reason`` is a code where the status is empty, unreadable or uncertain. ``kind`` is
-    what the message does (wants, opposes, asks, reports, thanks, tells or unclear), with its ``certainty`` 0-1;
-    ``evidence`` are codes of what it brings (figures, link, calculation, source).
+    what the message does (see kuulo.group.kind; "" where there is no text), ``certainty`` how certain that is,
+    0-1. ``evidence`` are the codes of what its writer argues with (see kuulo.lang.evidence).
     """
 
     status: Status

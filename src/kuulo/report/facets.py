@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kuulo.group import kind
 from kuulo.group.result import Grouping, Placement
 from kuulo.message import Message
 from kuulo.report.days import EPOCH, days
@@ -14,7 +15,7 @@ from kuulo.report.origin import file_name
 from kuulo.report.words import Speech
 
 # Kinds of message in the order in which people see them.
-KINDS = ("wants", "opposes", "asks", "reports", "thanks", "tells", "unclear")
+KINDS = (*kind.KINDS, kind.UNCLEAR)
 EVIDENCE = ("some", "none")
 ACTORS = ("resident", "association", "company", "official")
 _MOST_VALUES = 40

@@ -21,13 +21,17 @@ HEADER = (
     "copy_of",
     "status",
     "language",
+    "kind",
+    "certainty",
+    "evidence",
 )
 
 
 def messages_csv(messages: Sequence[Message], grouping: Grouping, *, language: str = "en") -> str:
     """Write the table as CSV (RFC 4180 quoting, LF line ends, commas).
 
-    ``fit`` is 0-1 with three decimals. ``copy_of`` names the first message with the same text: by id where
+    ``fit`` is 0-1 with three decimals, and so is ``certainty``, which is empty where there is no kind. The codes of
+    ``evidence`` are parted by spaces. ``copy_of`` names the first message with the same text: by id where
     every message has an id of its own, else by row where there is one column of one file, else as
     file:row:column. A cell that a spreadsheet would run as a formula begins with an apostrophe; ids and
     numbers stand as they came.
@@ -55,6 +59,9 @@ def _cells(message: Message, placement: Placement, names: Mapping[str, str], fir
         first,
         placement.status,
         unarmed(placement.language),
+        placement.kind,
+        f"{placement.certainty:.3f}" if placement.kind else "",
+        " ".join(placement.evidence),
     )
 
 

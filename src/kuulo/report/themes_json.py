@@ -1,5 +1,6 @@
 """themes.json: every theme and subtheme with its names, counts and most typical messages."""
 
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from kuulo.group.result import Grouping, Theme
@@ -14,15 +15,20 @@ def themes_json(messages: Sequence[Message], grouping: Grouping) -> str:
     """Write the themes by size, each before its subthemes.
 
     ``secondary`` lists the messages that are counted elsewhere and also speak of the subtheme.
-    ``counts.people`` is there only where the input names authors.
+    ``counts.people`` is there only where the input names authors. ``kinds`` counts the grouped messages by what
+    they do.
     """
     secondary = _secondary(messages, grouping)
-    themes = [_theme(theme, messages, secondary) for theme in grouping.themes]
+    kinds = _kinds(grouping)
+    themes = [_theme(theme, messages, secondary, kinds) for theme in grouping.themes]
     return json_text({"format": FORMAT, "run": grouping.run, "themes": themes}) + "\n"
 
 
 def _theme(
-    theme: Theme, messages: Sequence[Message], secondary: Mapping[str, list[dict[str, str | int]]]
+    theme: Theme,
+    messages: Sequence[Message],
+    secondary: Mapping[str, list[dict[str, str | int]]],
+    kinds: Mapping[str, Mapping[str, int]],
 ) -> dict[str, object]:
     return {
         "id": theme.id,
@@ -31,6 +37,7 @@ def _theme(
         "named_by": theme.named_by,
         "keyphrases": theme.keyphrases,
         "counts": _counts(theme),
+        "kinds": kinds.get(theme.id, {}),
         "firmness": round(theme.firmness, 3),
         "central": [origin(messages[index]) | {"text": messages[index].text} for index in theme.central],
         "secondary": secondary.get(theme.id, []),
@@ -42,6 +49,15 @@ def _theme(
 def _counts(theme: Theme) -> dict[str, int]:
     counts = {"messages": theme.messages, "distinct": theme.distinct}
     return counts if theme.people is None else counts | {"people": theme.people}
+
+
+def _kinds(grouping: Grouping) -> dict[str, dict[str, int]]:
+    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for placement in grouping.placements:
+        if placement.status == "grouped" and placement.kind:
+            for one in {placement.theme, placement.subtheme} - {""}:
+                found[one][placement.kind] += 1
+    return {one: dict(sorted(counts.items())) for one, counts in found.items()}
 
 
 def _secondary(messages: Sequence[Message], grouping: Grouping) -> dict[str, list[dict[str, str | int]]]:

@@ -15,14 +15,18 @@ const drawMap = () => {
     for (const label of labels) {
       const isPart = label.classList.contains("part");
       const length = label.textContent.length * size * 0.56;
-      const [cx, cy, radius] = [Number(label.getAttribute("x")), Number(label.getAttribute("y")), Number(label.dataset.radius)];
-      const boxed = [cx - length / 2, cy - size, cx + length / 2, cy + size * 0.4];
-      const fits = isPart ? length < radius * 2.6 && radius > size : true;
-      const isFree = taken.every((other) => boxed[2] < other[0] || boxed[0] > other[2] || boxed[3] < other[1] || boxed[1] > other[3]);
-      const isSeen = fits && isFree;
+      const [cx, cy, radius] = ["middle", "centre", "radius"].map((key) => Number(label.dataset[key]));
+      const boxAt = (y) => [cx - length / 2, y - size, cx + length / 2, y + size * 0.4];
+      const isFree = (box) => taken.every((other) => box[2] < other[0] || box[0] > other[2] || box[3] < other[1] || box[1] > other[3]);
+      // on its own ground, a little above or below the middle where another name is in the way
+      const tries = isPart ? [0] : [0, -1.5, 1.5, -3, 3].filter((step) => Math.abs(step) * size <= radius);
+      const room = !isPart || (length < radius * 2.6 && radius > size);
+      const y = room ? tries.map((step) => cy + step * size).find((place) => isFree(boxAt(place))) : undefined;
       label.setAttribute("font-size", size);
-      label.classList.toggle("away", !isSeen);
-      if (isSeen) taken.push(boxed);
+      label.classList.toggle("away", y === undefined);
+      if (y === undefined) continue;
+      label.setAttribute("y", y);
+      taken.push(boxAt(y));
     }
   };
   const look = () => {
