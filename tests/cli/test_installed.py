@@ -14,6 +14,8 @@ INSIDE = {
     "kuulo/demo/messages.csv",
     "kuulo/group/calibration.npz",
     "kuulo/lang/common_words.toml",
+    "kuulo/lang/everyday.toml",
+    "kuulo/lang/word_kinds.toml",
     "kuulo/py.typed",
     "kuulo/report/page.css",
     "kuulo/report/page.html",

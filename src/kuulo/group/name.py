@@ -15,12 +15,15 @@ from kuulo.lang.services import LANGUAGES, concepts
 
 _CANDIDATES = 8
 _KEYPHRASES = 5
-# Residents' own words name a group when enough of its texts share them and they are near its centre.
-_OWN_SHARE, _OWN_NEARNESS = 0.25, 0.3
+# Residents' own words name a group when enough of its texts share them and they are near its centre; more of them
+# have to, where the words tell nothing of its services.
+_OWN_SHARE, _OWN_SHARE_UNTOLD, _OWN_NEARNESS = 0.25, 0.4, 0.3
+# The share of a group's texts that have to be in a language, or what they share does not speak for the group.
+_SPOKEN = 0.4
 # In a group of this size or more, the services of its texts are counted; in a smaller one its centre tells more.
 _MANY = 8
 # Of many texts, a service is sure with this share of them; a second stands beside it with this share of the first.
-_SURE_SHARE, _ALSO_SHARE = 0.25, 0.6
+_SURE_SHARE, _ALSO_SHARE = 0.15, 0.6
 # Of few texts, a service is sure when it fits them so well, and so much better than the next one does: the sum of the
 # lead and of half the fit is as much.
 _SURE = 0.33
@@ -150,7 +153,7 @@ def _share(count: int, size: int, whole: int) -> float:
     """Give the share of a language's texts that hold a phrase. What one alone says is nobody's common word, and a
     language that few of the whole group write in does not speak for it.
     """
-    return count / size if count > 1 and size >= _OWN_SHARE * whole else 0.0
+    return count / size if count > 1 and size >= _SPOKEN * whole else 0.0
 
 
 def _ranked(found: Sequence[_Candidate], nearness: Array, told: Array, *, few: bool) -> list[_Own]:
@@ -159,7 +162,8 @@ def _ranked(found: Sequence[_Candidate], nearness: Array, told: Array, *, few: b
     """
     scored = []
     for one, near, about in zip(found, nearness.tolist(), told.tolist(), strict=True):
-        shared = one.share >= _OWN_SHARE and near >= _OWN_NEARNESS
+        enough = _OWN_SHARE if about >= _TOLD_ENOUGH else _OWN_SHARE_UNTOLD
+        shared = one.share >= enough and near >= _OWN_NEARNESS
         rank = near + about if few else np.sqrt(one.weight) * max(0.02, near + _TOLD * about)
         scored.append((-rank, _Own(one.surface, shared, near >= _NEAR_ENOUGH, about >= _TOLD_ENOUGH)))
     ranked: list[_Own] = []
