@@ -22,7 +22,7 @@ _FINNISH_NOUN = re.compile(
     r"(?:riita|rata|aita|hauta|lauta|sota|pata|pöytä|paita|maa|jää|pää|sää|levä|monttu|niitty)$"
 )
 _NOT_NOUN = {
-    "fi": r"(?<!lä)(?<!la)(?<!m)inen|t[oö]n|mpi|sesti|[aä]sti|n[uy]t|tt[uy]|tt[aä]v[aä]|[euyoö]v[aä]|k[aä]{2}n",
+    "fi": r"(?<!lä)(?<!la)(?<!m)inen|t[oö]n|mpi|sesti|[aä]sti|n[uy]t|tt[uy]|(?:tt|u)[aä]v[aä]|[euyoö]v[aä]|k[aä]{2}n",
     "sv": r"l?ig|igt|lös|full|bar|ande|vis",
     "nb": r"l?ig|løs|full|bar|ende|vis",
     "nn": r"l?eg|laus|full|ande|vis",
