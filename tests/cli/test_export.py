@@ -10,7 +10,7 @@ def test_a_workbook_holds_every_message(kuulo, town, tmp_path):
     done = kuulo("export", town, "out.xlsx", "--names", "fi")
     assert done.code == 0, done.err
     book = openpyxl.load_workbook(tmp_path / "out.xlsx")
-    assert book.sheetnames == ["Teemat", "Kannat", "Viestit"]
+    assert book.sheetnames == ["Teemat", "Viestien tarkoitus", "Viestit"]
     assert book["Viestit"].max_row == 25
     assert "personal data" in done.out
     assert sorted(path.name for path in tmp_path.iterdir() if "out" in path.name) == ["out.xlsx"]
@@ -35,7 +35,7 @@ def test_a_table_holds_every_message_and_runs_nothing(kuulo, tmp_path):
 def test_json_holds_all_three_tables(kuulo, town, tmp_path):
     assert kuulo("export", town, "out.json").code == 0
     found = json.loads((tmp_path / "out.json").read_bytes())
-    assert sorted(found) == ["messages", "sides", "themes"]
+    assert sorted(found) == ["kinds", "messages", "themes"]
     assert len(found["messages"]) == 24
     assert {"id", "theme", "text", "kind"} <= set(found["messages"][0])
 

@@ -16,6 +16,8 @@ INSIDE = {
     "kuulo/lang/actors.toml",
     "kuulo/lang/common_words.toml",
     "kuulo/lang/person_names.toml",
+    "kuulo/lang/everyday.toml",
+    "kuulo/lang/word_kinds.toml",
     "kuulo/py.typed",
 }
 

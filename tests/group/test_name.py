@@ -5,7 +5,7 @@ import pytest
 
 from kuulo.group.cluster import centres_of
 from kuulo.group.languages import shipped_services
-from kuulo.group.name import Group, Naming, name_groups, told_apart
+from kuulo.group.name import Group, name_groups
 from kuulo.lang.services import LANGUAGES, concepts
 
 TEXTS = (
@@ -43,9 +43,10 @@ def test_every_group_has_a_name_in_every_language(namings):
         assert tuple(naming.keyphrases) == LANGUAGES
 
 
-def test_the_words_that_residents_share_name_their_group(namings):
-    assert "jäähalli" in namings[0].names["fi"]
-    assert "dentist" in namings[1].names["en"]
+def test_the_words_that_residents_share_name_a_large_group(encoder, tables):
+    texts = [f"Keinu {word} leikkipuistossa" for word in ("narisee", "kolisee", "jumittaa", "puuttuu", "heiluu")] * 2
+    naming = name_of(encoder, tables, "fi", *(f"{text} {number}" for number, text in enumerate(texts)))
+    assert set(naming.names["fi"].split(" / ")) == {"keinu", "leikkipuisto"}
 
 
 def test_a_language_nobody_wrote_in_has_the_services_name(namings):
@@ -66,7 +67,7 @@ def test_keyphrases_are_few_and_share_no_word(namings):
     for naming in namings:
         for phrases in naming.keyphrases.values():
             assert len(phrases) <= 5
-            starts = [word[:5] for phrase in phrases for word in phrase.split()]
+            starts = [word[:5] for phrase in phrases for word in phrase.split() if len(word) > 2]
             assert len(starts) == len(set(starts))
 
 
@@ -86,28 +87,44 @@ def test_no_groups_have_no_names(encoder, tables):
     )
 
 
-def test_a_text_alone_that_points_to_no_service_is_named_by_its_own_words(encoder, tables):
-    texts = ["Kirkonkellon ääni on liian hiljainen aamulla"]
+def name_of(encoder, tables, language, *texts):
+    """Give the naming of one group of texts, among no others."""
+    vectors = encoder.vectors(texts)
     (naming,) = name_groups(
-        [Group([0], encoder.vectors(texts)[0])],
+        [Group(list(range(len(texts))), centres_of(vectors, np.zeros(len(texts), np.int64))[0])],
         texts=texts,
-        languages=["fi"],
-        vectors=encoder.vectors(texts),
+        languages=[language] * len(texts),
+        vectors=vectors,
         embed=encoder.vectors,
         service_vectors=shipped_services(),
         tables=tables,
     )
-    said = " ".join(texts).casefold()
-    assert all(word[:5] in said for word in naming.names["fi"].replace("/", " ").split())
+    return naming
+
+
+def test_a_text_alone_that_points_to_no_service_is_named_by_its_own_words(encoder, tables):
+    naming = name_of(encoder, tables, "fi", "Avaruusluotain laskeutui eilen")
+    assert naming.names["fi"] == "avaruusluotain"
     assert naming.names["sv"] in {concept.wording["sv"].label for concept in concepts()}
 
 
-def test_equal_names_within_a_theme_are_told_apart_by_a_word_of_their_own():
-    def named(*phrases):
-        return Naming(dict.fromkeys(LANGUAGES, "koulu"), {"fi": phrases}, "x")
-
-    same = [named("koulu", "ruoka"), named("matka"), named("koulut")]
-    told = [naming.names["fi"] for naming in told_apart(same, ["T1", "T1", "T1"])]
-    assert told == ["koulu: ruoka", "koulu: matka", "koulu"]
-    assert [naming.names["sv"] for naming in told_apart(same, ["T1", "T1", "T1"])] == ["koulu"] * 3
-    assert told_apart(same, ["T1", "T2", "T3"]) == same
+@pytest.mark.parametrize(
+    ("language", "text", "service", "detail"),
+    [
+        ("fi", "Koirapuiston portin salpa on rikki ja koirat karkaavat", "dog-parks", "portin salpa"),
+        ("sv", "Det är halt på gården, trottoaren är inte sandad", "gritting", "trottoar"),
+        ("nb", "Lekeplassen er full av glasskår, huskene er ødelagt", "playgrounds", "glasskår"),
+        ("en", "The bus shelter has no roof and the bench is broken", "bus-stops", "roof"),
+    ],
+)
+def test_a_text_alone_is_named_by_its_service_and_what_it_says_of_it(
+    encoder, tables, language, text, service, detail
+):
+    naming = name_of(encoder, tables, language, text)
+    wording = {concept.id: concept.wording for concept in concepts()}[service]
+    label, _, own = naming.names[language].partition(": ")
+    assert naming.service == service
+    assert label == wording[language].label
+    assert own in text.casefold() or own == detail
+    other = next(one for one in LANGUAGES if one != language)
+    assert naming.names[other] == wording[other].label

@@ -10,7 +10,7 @@ from kuulo.group.phrases import find_phrases
     [
         (["Matti Virtanen sulki portin", "Virtanen sulki portin taas"], "fi", {"matti", "virtanen"}, "portti"),
         (["Rektor Nyström svarar inte", "Nyström svarar inte på mejl"], "sv", {"nyström"}, "mejl"),
-        (["Kari Hansen brøyter veien", "Hansen brøyter veien"], "nb", {"kari", "hansen"}, "vei"),
+        (["Kari Hansen brøyter fortauet", "Hansen brøyter fortauet"], "nb", {"kari", "hansen"}, "fortau"),
         (["Solveig Myklebust køyrer bussen", "Myklebust køyrer bussen"], "nn", {"solveig", "myklebust"}, "buss"),
         (["Mary Johnson shut the gate", "Johnson shut the gate"], "en", {"mary", "johnson"}, "gate"),
     ],

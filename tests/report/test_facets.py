@@ -54,8 +54,8 @@ def test_kinds_evidence_and_actors_are_said_in_the_reader_s_words():
     named = {
         facet.name: facet for facet in facets(messages, Grouping(placements=placements, themes=()), Speech("en"))
     }
-    assert named["What the message does"].values == ("Wants something", "Opposes something")
-    assert named["Evidence"].of == (1, 0, 1)
+    assert named["Kind of message"].values == ("Wants something", "Opposes something")
+    assert named["Figures and sources"].of == (1, 0, 1)
     assert named["Kind of sender"].of == (0, 1, -1)
     assert [name for name, facet in named.items() if facet.tells_sender] == ["Kind of sender"]
 
@@ -63,6 +63,6 @@ def test_kinds_evidence_and_actors_are_said_in_the_reader_s_words():
 def test_the_latest_quarter_is_parted_at_the_turn_of_a_day():
     messages = [Message(text="x", time=f"2026-11-{day:02}") for day in (1, 2, 3, 4, 5, 6, 7, 7)]
     facet = found(messages)["When it came"]
-    assert facet.values == ("earlier", "latest quarter, since 2026-11-07")
+    assert facet.values == ("earlier", "latest quarter of the messages, from 2026-11-07")
     assert facet.of == (0, 0, 0, 0, 0, 0, 1, 1)
     assert facet.is_latest

@@ -20,7 +20,7 @@ def cells(sheet):
 def test_every_theme_and_every_message_has_a_row(town):
     messages, grouping = town
     book = opened(workbook(messages, grouping, language="en"))
-    assert book.sheetnames == ["Themes", "Sides", "Messages"]
+    assert book.sheetnames == ["Themes", "Kinds of message", "Messages"]
     themes, rows = cells(book["Themes"]), cells(book["Messages"])
     assert [row[0] for row in themes[1:]] == [theme.id for theme in grouping.themes]
     assert [row[3] for row in themes[1:]] == [theme.messages for theme in grouping.themes]

@@ -145,7 +145,7 @@ def _export(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb = _verb(
         verbs,
         "export",
-        "Write a result as a workbook, CSV or JSON: its themes, their sides, and every message with its text.",
+        "Write a result as a workbook, CSV or JSON: its themes, and every message with its text.",
     )
     verb.add_argument("folder", type=Path, metavar="DIR")
     verb.add_argument(

@@ -56,11 +56,6 @@ def _used(texts: Sequence[str], services: int) -> Array:
     return used
 
 
-def names_a_service(phrase: str) -> bool:
-    """Tell whether a phrase holds a word of the vocabulary of services, in any form and language."""
-    return any(word[:_LETTERS] in _index() for word in _WORD.findall(phrase.casefold()))
-
-
 @cache
 def _index() -> dict[str, tuple[tuple[int, float], ...]]:
     """Give, for each beginning of a word, the services it belongs to; words of many services tell none."""

@@ -2,33 +2,38 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from kuulo.group.bridge import names_a_service, services_of
 from kuulo.group.cluster import Array
-from kuulo.group.phrases import Phrases, contrast, find_phrases
-from kuulo.lang.services import LANGUAGES, Concept, concepts
+from kuulo.group.noun_phrases import overlap
+from kuulo.group.phrases import Key, Phrases, contrast, find_phrases
+from kuulo.group.told import likeness_of_words, told_services
+from kuulo.lang.services import LANGUAGES, concepts
 
 _CANDIDATES = 8
 _KEYPHRASES = 5
-# Residents' own words name a group when enough of its texts share them and they are near its centre.
-_OWN_SHARE, _OWN_NEARNESS = 0.25, 0.3
+# Residents' own words name a group when enough of its texts share them and they are near its centre; more of them
+# have to, where the words tell nothing of its services.
+_OWN_SHARE, _OWN_SHARE_UNTOLD, _OWN_NEARNESS = 0.25, 0.4, 0.3
+# The share of a group's texts that have to be in a language, or what they share does not speak for the group.
+_SPOKEN = 0.4
 # In a group of this size or more, the services of its texts are counted; in a smaller one its centre tells more.
 _MANY = 8
-# A second service stands in the name beside the first when it has at least this share of the first's texts.
-_ALSO_SHARE = 0.6
-# A service is sure when it fits a group so much better than the next one does; else residents' own words are
-# safer: they may tell little, but nothing that nobody said.
-_SURE, _SURE_OF_FEW = 0.1, 0.2
-# What a word that stands in the vocabulary of services gains: it is more likely to be the matter.
-_KNOWN_WORD = 0.3
-# What the services that a phrase speaks of weigh beside its nearness to the centre of a group.
+# Of many texts, a service is sure with this share of them; a second stands beside it with this share of the first.
+_SURE_SHARE, _ALSO_SHARE = 0.15, 0.6
+# Of few texts, a service is sure when it fits them so well, and so much better than the next one does: the sum of the
+# lead and of half the fit is as much.
+_SURE = 0.33
+# What it weighs that a phrase tells of the group's services, beside its nearness to the centre of the group.
 _TOLD = 0.6
-_WORDS_OF_UNSURE = 2
+# What a phrase whose words are of no service keeps of its weight.
+_UNTOLD = 0.1
 _FEW = 3
+# A phrase of few texts says something when it is so near to them, or tells so clearly of their service.
+_NEAR_ENOUGH, _TOLD_ENOUGH = 0.3, 0.6
 
 Embed = Callable[[Sequence[str]], Array]
 
@@ -50,6 +55,35 @@ class Group:
     centre: Array
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """The numbers of the one or two services that a group is about, and whether that is sure."""
+
+    services: Sequence[int]
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A phrase that could name a group: how telling it is, and the share of the group's texts that hold it."""
+
+    surface: str
+    weight: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A phrase of residents' own: whether enough of them share it to name the group, whether it is near to them all,
+    and whether it is told of the group's service.
+    """
+
+    surface: str
+    shared: bool
+    near: bool
+    told: bool
+
+
 def name_groups(
     groups: Sequence[Group],
     *,
@@ -64,136 +98,116 @@ def name_groups(
     which of them suit a group's centre. ``service_vectors`` (services, d) are the vocabulary's.
     """
     phrases = find_phrases(texts, languages, tables)
-    candidates = [_candidates(group, phrases, languages, len(texts)) for group in groups]
+    weigh = _Weigher(phrases, languages, len(texts))
+    candidates = [weigh.candidates(group.rows) for group in groups]
     surfaces = sorted({found.surface for by in candidates for part in by.values() for found in part})
-    meant = dict(zip(surfaces, embed(surfaces), strict=True)) if surfaces else {}
-    topical = _topical(meant, service_vectors)
-    # a service is told by meaning and by its words
-    fit = services_of(vectors, texts, service_vectors)
-    fit += vectors @ service_vectors.T
+    meant = embed(surfaces) if surfaces else np.zeros((0, vectors.shape[1]), np.float32)
+    told = told_services(meant, surfaces, service_vectors)
+    place = {surface: at for at, surface in enumerate(surfaces)}
+    fit = told_services(vectors, texts, service_vectors)
     named = []
     for group, by_language in zip(groups, candidates, strict=True):
-        ranked = {
-            language: _ranked(part, group.centre, meant, topical, few=len(group.rows) <= _FEW)
-            for language, part in by_language.items()
-        }
-        named.append(_naming(ranked, *_services(fit[list(group.rows)])))
+        about = _about(fit[list(group.rows)])
+        own = {}
+        for language, part in by_language.items():
+            at = [place[one.surface] for one in part]
+            of_services = told[np.ix_(at, about.services)].max(axis=1)
+            own[language] = _ranked(part, meant[at] @ group.centre, of_services, few=len(group.rows) <= _FEW)
+        named.append(_naming(own, about, many=len(group.rows) >= _MANY))
     return named
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    """A phrase that could name a group: how telling it is, and the share of the group's texts that hold it."""
+class _Weigher:
+    """Choose phrases of groups: those that tell a group from all others, the words of services first."""
 
-    surface: str
-    weight: float
-    share: float
+    def __init__(self, phrases: Phrases, languages: Sequence[str], total: int) -> None:
+        self._phrases = phrases
+        self._languages = languages
+        self._total = total
+        self._surface = {key: phrases.surface(key) for key in phrases.spread}
+        surfaces = sorted(set(self._surface.values()))
+        likeness = likeness_of_words(surfaces).max(axis=1, initial=0).tolist()
+        self._likeness = dict(zip(surfaces, likeness, strict=True))
 
+    def candidates(self, rows: Sequence[int]) -> dict[str, list[_Candidate]]:
+        """Give the most telling phrases by language; but in the smallest groups several texts hold each."""
+        counts: defaultdict[str, Counter[Key]] = defaultdict(Counter)
+        sizes: Counter[str] = Counter()
+        for row in rows:
+            sizes[self._languages[row]] += 1
+            for key in self._phrases.of_text[row]:
+                counts[key[0]][key] += 1
+        return {language: self._chosen(keys, sizes[language], len(rows)) for language, keys in counts.items()}
 
-def _candidates(group: Group, phrases: Phrases, languages: Sequence[str], total: int) -> dict[str, list[_Candidate]]:
-    """Give the most telling phrases of a group by language; but in the smallest groups several texts hold each."""
-    counts: defaultdict[str, Counter[tuple[str, ...]]] = defaultdict(Counter)
-    sizes: Counter[str] = Counter()
-    for row in group.rows:
-        sizes[languages[row]] += 1
-        for key in phrases.of_text[row]:
-            counts[key[0]][key] += 1
-    chosen = {}
-    for language, keys in counts.items():
-        fewest = 1 if sizes[language] < 4 else max(2, round(0.04 * sizes[language]))
-        weights = contrast(keys, sizes[language], phrases, total)
-        best = sorted(weights, key=lambda key: (-weights[key], key))
-        held = [key for key in best if keys[key] >= fewest][:_CANDIDATES]
-        chosen[language] = [
-            _Candidate(phrases.surface(key), weights[key], _share(keys[key], sizes[language], len(group.rows)))
-            for key in held
+    def _chosen(self, keys: Counter[Key], size: int, whole: int) -> list[_Candidate]:
+        fewest = 1 if size < 4 else max(2, round(0.04 * size))
+        weights = contrast(keys, size, self._phrases, self._total)
+        rank = {key: weights[key] * (_UNTOLD + self._likeness[self._surface[key]]) for key in keys}
+        best = sorted((key for key in keys if keys[key] >= fewest), key=lambda key: (-rank[key], key))
+        return [
+            _Candidate(self._surface[key], weights[key], _share(keys[key], size, whole)) for key in best[:_CANDIDATES]
         ]
-    return chosen
 
 
 def _share(count: int, size: int, whole: int) -> float:
     """Give the share of a language's texts that hold a phrase. What one alone says is nobody's common word, and a
     language that few of the whole group write in does not speak for it.
     """
-    return count / size if count > 1 and size >= _OWN_SHARE * whole else 0.0
+    return count / size if count > 1 and size >= _SPOKEN * whole else 0.0
 
 
-def _topical(meant: dict[str, Array], service_vectors: Array) -> dict[str, float]:
-    """Give how much each phrase speaks of municipal services: the likeness of the most alike, and its words."""
-    return {
-        surface: float((service_vectors @ vector).max()) + _KNOWN_WORD * names_a_service(surface)
-        for surface, vector in meant.items()
-    }
-
-
-def _ranked(
-    found: Sequence[_Candidate], centre: Array, meant: dict[str, Array], topical: dict[str, float], *, few: bool
-) -> list[tuple[str, bool]]:
-    """Rank phrases by weight and nearness to the centre, each with whether it may name the group; one that
-    shares a word with a better one is dropped. In a ``few`` texts what a phrase is about tells more than rarity does.
+def _ranked(found: Sequence[_Candidate], nearness: Array, told: Array, *, few: bool) -> list[_Own]:
+    """Rank phrases by weight, ``nearness`` to the centre and how clearly they are ``told`` of its services; one that
+    shares a word with a better one is dropped. In a ``few`` texts what a phrase is about tells more than rarity.
     """
     scored = []
-    for one in found:
-        nearness = float(meant[one.surface] @ centre)
-        fit_to_name = one.share >= _OWN_SHARE and nearness >= _OWN_NEARNESS
-        told = topical[one.surface]
-        rank = nearness + told if few else np.sqrt(one.weight) * max(0.02, nearness + _TOLD * told)
-        scored.append((-rank, one.surface, fit_to_name))
-    ranked: list[tuple[str, bool]] = []
-    for _, surface, fit_to_name in sorted(scored):
-        if not any(_overlap(surface, other) for other, _ in ranked):
-            ranked.append((surface, fit_to_name))
+    for one, near, about in zip(found, nearness.tolist(), told.tolist(), strict=True):
+        enough = _OWN_SHARE if about >= _TOLD_ENOUGH else _OWN_SHARE_UNTOLD
+        shared = one.share >= enough and near >= _OWN_NEARNESS
+        rank = near + about if few else np.sqrt(one.weight) * max(0.02, near + _TOLD * about)
+        scored.append((-rank, _Own(one.surface, shared, near >= _NEAR_ENOUGH, about >= _TOLD_ENOUGH)))
+    ranked: list[_Own] = []
+    for _, own in sorted(scored, key=lambda pair: (pair[0], pair[1].surface)):
+        if not any(overlap(own.surface, other.surface) for other in ranked):
+            ranked.append(own)
     return ranked[:_KEYPHRASES]
 
 
-def _overlap(one: str, other: str) -> bool:
-    stems = {word[:5] for word in one.split()}
-    return not stems.isdisjoint(word[:5] for word in other.split())
-
-
-def _services(fit: Array) -> tuple[list[Concept], bool]:
-    """Give the one or two concepts that a group is about, by its texts' ``fit`` (texts, concepts) to each, and
-    whether that is sure; of many texts it is what most of them are nearest to.
+def _about(fit: Array) -> _About:
+    """Give what a group is about, by its texts' ``fit`` (texts, services) to each service: what fits them best on the
+    whole, or of many texts what fits most of them.
     """
     if not len(fit):
-        return [concepts()[0]], False
+        return _About([0], sure=False)
     whole = fit.mean(axis=0)
-    second, best = np.sort(whole)[-2:]
     if len(fit) < _MANY:
-        sure = best - second >= (_SURE_OF_FEW if len(fit) <= _FEW else _SURE)
-        return [concepts()[int(np.argmax(whole))]], bool(sure)
+        second, best = np.sort(whole)[-2:]
+        return _About([int(np.argmax(whole))], sure=bool(best - second + best / 2 >= _SURE))
     votes = Counter(fit.argmax(axis=1).tolist())
     first, *rest = sorted(votes, key=lambda one: (-votes[one], -float(whole[one]), one))
     also = [one for one in rest[:1] if votes[one] >= _ALSO_SHARE * votes[first]]
-    return [concepts()[one] for one in (first, *also)], True
+    return _About([first, *also], sure=votes[first] >= _SURE_SHARE * len(fit))
 
 
-def _naming(ranked: dict[str, list[tuple[str, bool]]], services: Sequence[Concept], sure: bool) -> Naming:
-    """Name a group by what its texts share, else by a sure service, else by own words, else by a likely service."""
-    names, keyphrases = {}, {}
+def _naming(own: dict[str, list[_Own]], about: _About, *, many: bool) -> Naming:
+    services = [concepts()[number] for number in about.services]
+    names = {}
     for language in LANGUAGES:
-        phrases = ranked.get(language, [])
-        own = [surface for surface, fit_to_name in phrases if fit_to_name][:2]
-        if not own and not sure:
-            own = [surface for surface, _ in phrases][:_WORDS_OF_UNSURE]
-        keyphrases[language] = tuple(surface for surface, _ in phrases)
-        names[language] = " / ".join(own or [service.wording[language].label for service in services])
+        label = " / ".join(service.wording[language].label for service in services)
+        names[language] = _name(label, own.get(language, []), sure=about.sure, many=many)
+    keyphrases = {language: tuple(one.surface for one in own.get(language, [])) for language in LANGUAGES}
     return Naming(names, keyphrases, services[0].id)
 
 
-def told_apart(namings: Sequence[Naming], parents: Sequence[str]) -> list[Naming]:
-    """Give groups of one parent that have equal names a word of their own each, where residents gave them one."""
-    names = [dict(naming.names) for naming in namings]
-    for language in LANGUAGES:
-        alike = defaultdict(list)
-        for place, parent in enumerate(parents):
-            alike[parent, names[place].get(language, "").casefold()].append(place)
-        for places in alike.values():
-            for place in places if len(places) > 1 else ():
-                name = names[place].get(language, "")
-                own = (
-                    one for one in namings[place].keyphrases.get(language, ()) if not _overlap(one, name.casefold())
-                )
-                if word := next(own, ""):
-                    names[place][language] = f"{name}: {word}"
-    return [replace(naming, names=by) for naming, by in zip(namings, names, strict=True)]
+def _name(label: str, own: Sequence[_Own], *, sure: bool, many: bool) -> str:
+    """Name a large group by what its texts share; a small one by its service and what its texts say of it; where the
+    service (``label``) is not sure, or what they share tells nothing of it, by their own words alone.
+    """
+    shared = [one for one in own if one.shared]
+    telling = [one.surface for one in (*shared, *own) if one.shared or one.near or one.told]
+    if many and shared:
+        return " / ".join(one.surface for one in shared[:2])
+    if telling and (not sure or (shared and not any(one.told for one in shared))):
+        return " / ".join(telling[:2]) if many else telling[0]
+    detail = next((one for one in telling if not overlap(one, label)), "")
+    return f"{label}: {detail}" if detail and not many else label

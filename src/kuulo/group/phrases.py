@@ -1,74 +1,89 @@
-"""Find phrases that could name a theme: words and pairs of words as residents write them."""
+"""Find phrases that could name a theme: nouns, and nouns with what belongs to them, as residents write them."""
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from kuulo.lang.common_words import common_words, numerals
+from kuulo.group.noun_phrases import Word, noun_phrases
+from kuulo.lang.common_words import numerals
 from kuulo.lang.forms import finnish_forms, nordic_forms
 from kuulo.lang.person_names import words_of_names
-from kuulo.lang.words import LANGUAGES, lemmatizer, words
+from kuulo.lang.word_kinds import kind_in_text, known_nouns, stands_as_verb
+from kuulo.lang.words import LANGUAGES, dictionary_form, words
 
 _SHORTEST = 3
 _NAME_SHARE = 0.5
+_COMPOUNDING = ("sv", "nb", "nn")
+_LONG = 8
+_CLAUSE = re.compile(r"[.,;:!?()\[\]«»”“\"\n/–—]+|\s-+\s")
+
+Key = tuple[str, ...]
+# The row of a text, its language, and the words of one clause with their dictionary forms.
+_Clause = tuple[int, str, list[tuple[str, str]]]
 
 
 @dataclass(slots=True)
 class Phrases:
     """The phrases of all texts: for each text its phrase keys, and for each key how it is written.
 
-    A key is a language with one or two dictionary forms. ``spread`` counts the texts that a key stands in.
+    A key is a language with one to three words: dictionary forms, and what stands between. ``spread`` counts the
+    texts that a key stands in.
     """
 
-    of_text: list[set[tuple[str, ...]]]
-    spread: Counter[tuple[str, ...]] = field(default_factory=Counter)
-    written: defaultdict[tuple[str, ...], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    of_text: list[set[Key]]
+    spread: Counter[Key] = field(default_factory=Counter)
+    written: defaultdict[Key, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
-    def surface(self, key: tuple[str, ...]) -> str:
-        """Give a phrase as a person would write it: one word in its dictionary form, a pair as it stood."""
-        if len(key) == 2:
-            return key[1]
-        return max(sorted(self.written[key]), key=lambda form: self.written[key][form])
+    def surface(self, key: Key) -> str:
+        """Give a phrase as a person would write it: one word in its dictionary form, or in the plural where that is
+        more usual; more words as they mostly stood.
+        """
+        forms = self.written[key]
+        return max(sorted(forms), key=lambda form: forms[form])
 
 
 def find_phrases(texts: Sequence[str], languages: Sequence[str], folder: Path) -> Phrases:
     """Find the phrases of texts; words that are names of places or people are left out of them."""
-    tokens = [list(words(text)) for text in texts]
-    names = _names(tokens) | words_of_names(texts)
-    found = Phrases([set() for _ in texts])
+    names = _names([list(words(text)) for text in texts]) | words_of_names(texts)
     lemma = _Lemmas(folder)
-    for row, (text_words, language) in enumerate(zip(tokens, languages, strict=True)):
-        if language not in LANGUAGES:
-            continue
-        known = [(word, lemma.of(word.casefold(), language)) for word, _ in text_words]
-        usable = [_usable(word, base, language, names) for word, base in known]
-        for key, surface in _keys(known, usable, language):
-            found.of_text[row].add(key)
-            found.written[key][surface] += 1
+    clauses = [
+        [(row, language, lemma.of_all(clause, language)) for clause in _CLAUSE.split(text)]
+        for row, (text, language) in enumerate(zip(texts, languages, strict=True))
+        if language in LANGUAGES
+    ]
+    in_order = [clause for part in clauses for clause in part]
+    verbs = _used_as_verbs(in_order)
+    found = Phrases([set() for _ in texts])
+    for row, language, part in in_order:
+        judged = [_judged(word, base, language, names=names, verbs=verbs) for word, base in part]
+        for bases, surface in noun_phrases(judged, language):
+            found.of_text[row].add((language, *bases))
+            found.written[language, *bases][surface] += 1
     for keys in found.of_text:
         found.spread.update(keys)
     return found
 
 
-def _keys(known: list[tuple[str, str]], usable: list[bool], language: str) -> Iterator[tuple[tuple[str, ...], str]]:
-    for place, (word, base) in enumerate(known):
-        if not usable[place]:
-            continue
-        yield (language, base), base
-        if place + 1 < len(known) and usable[place + 1]:
-            after, after_base = known[place + 1]
-            yield (language, base, after_base), f"{word} {after}".lower()
+def _used_as_verbs(clauses: Sequence[_Clause]) -> set[tuple[str, str]]:
+    """Give the language and dictionary form of words that stand more often as a verb than as a noun."""
+    tally: Counter[tuple[str, str]] = Counter()
+    for _, language, part in clauses:
+        before = ""
+        for word, base in part:
+            tally[language, base] += stands_as_verb(word, before, base, language)
+            before = word
+    return {key for key, count in tally.items() if count > 0}
 
 
-def _usable(word: str, base: str, language: str, names: set[str]) -> bool:
-    common = common_words(language)
-    lower = word.casefold()
-    if len(base) < _SHORTEST or lower in names or lower in numerals():
-        return False
-    return lower not in common and base not in common
+def _judged(word: str, base: str, language: str, *, names: set[str], verbs: set[tuple[str, str]]) -> Word:
+    is_name = word in names or base.removesuffix("lainen").removesuffix("läinen") in names
+    usable = len(base) >= _SHORTEST and not is_name and word not in numerals()
+    what = kind_in_text(word, base, language) if usable else "vague"
+    return Word(word, base, noun=what == "noun" and (language, base) not in verbs, adjective=what == "adjective")
 
 
 def _names(tokens: list[list[tuple[str, bool]]]) -> set[str]:
@@ -101,26 +116,37 @@ class _Lemmas:
     """Dictionary forms, each looked up once."""
 
     def __init__(self, folder: Path) -> None:
-        self._lemmatizer = lemmatizer(folder)
+        self._folder = folder
         self._known: dict[tuple[str, str], str] = {}
 
+    def of_all(self, text: str, language: str) -> list[tuple[str, str]]:
+        """Give the words of a text, lower case, each with its dictionary form."""
+        return [(word.casefold(), self.of(word.casefold(), language)) for word, _ in words(text)]
+
     def of(self, word: str, language: str) -> str:
-        """Give a word's dictionary form, lower case."""
+        """Give a word's dictionary form, lower case; "" for a name, or a word that may be of another language."""
         key = (word, language)
         if key not in self._known:
-            self._known[key] = str(self._lemmatizer.lemmatize(word, lang=language)).casefold()
+            self._known[key] = self._looked_up(word, language)
         return self._known[key]
 
+    def _looked_up(self, word: str, language: str) -> str:
+        found = dictionary_form(word, language, self._folder)
+        if found is None and word in known_nouns(language):
+            return word
+        if found is None:
+            # the tables lack many Nordic compounds; what they lack else is slips and words of other languages
+            return word if language in _COMPOUNDING and len(word) >= _LONG else ""
+        return "" if found[0].isupper() else found.casefold()
 
-def contrast(keys: Counter[tuple[str, ...]], size: int, phrases: Phrases, total: int) -> dict[tuple[str, ...], float]:
+
+def contrast(keys: Counter[Key], size: int, phrases: Phrases, total: int) -> dict[Key, float]:
     """Give each phrase's weight in a group of ``size`` texts against all ``total`` texts (c-TF-IDF)."""
     weights = {}
     for key, count in keys.items():
         share = count / size
         usual = phrases.spread[key] / total
-        # a pair says more than a word, when it comes back
-        pair = 1.3 if len(key) == 3 else 1.0
-        if len(key) == 3 and phrases.spread[key] < 2:
-            continue
-        weights[key] = pair * float(share * np.log1p(share / usual))
+        # more words say more than one, when they come back
+        longer = 1.3 if len(key) > 2 and phrases.spread[key] > 1 else 1.0
+        weights[key] = longer * float(share * np.log1p(share / usual))
     return weights

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kuulo.group.apart import told_apart
 from kuulo.group.clean import Cleaned, clean
 from kuulo.group.cluster import Array, Labels, centres_of
 from kuulo.group.embed import RECIPE, Encoder, Progress
@@ -17,7 +18,7 @@ from kuulo.group.kind import Kind, tell_kinds
 from kuulo.group.languages import LanguageBasis, shipped_services, without_language
 from kuulo.group.layout import Place, lay_out
 from kuulo.group.levels import Levels, group_vectors
-from kuulo.group.name import Group, Naming, name_groups, told_apart
+from kuulo.group.name import Group, Naming, name_groups
 from kuulo.group.parts import further_matters
 from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement, Status, Theme
@@ -202,7 +203,9 @@ def describe(
         service_vectors=shipped_services(),
         tables=word_tables(),
     )
-    named = told_apart(named, [_parent(one) for one in fresh])
+    named = told_apart(
+        named, [_parent(one) for one in fresh], centres=[centres[one] for one in fresh], embed=encoder.vectors
+    )
     rows_of = _rows_of(distinct)
     has_authors = any(message.author for message in messages)
     naming = dict(zip(fresh, named, strict=True)) | {

@@ -29,10 +29,20 @@ def word_places(text: str) -> Iterator[tuple[int, int, bool]]:
 
 
 @cache
+def _strategy(folder: Path) -> DefaultStrategy:
+    return DefaultStrategy(dictionary_factory=TrieDictionaryFactory(disk_cache_dir=str(folder)))
+
+
+def dictionary_form(word: str, language: str, folder: Path) -> str | None:
+    """Give the dictionary form of a word in lower case, with a capital letter if it is a name; None if unknown."""
+    found: str | None = _strategy(folder).get_lemma(word, language)
+    return found
+
+
+@cache
 def lemmatizer(folder: Path) -> Lemmatizer:
     """Give the lemmatizer; its word tables are kept in ``folder`` and built there at the first use of each."""
-    factory = TrieDictionaryFactory(disk_cache_dir=str(folder))
-    return Lemmatizer(lemmatization_strategy=DefaultStrategy(dictionary_factory=factory))
+    return Lemmatizer(lemmatization_strategy=_strategy(folder))
 
 
 def build_table(folder: Path, language: str) -> None:

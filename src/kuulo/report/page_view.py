@@ -82,7 +82,6 @@ class ThemeView:
     lifts: tuple[LiftView, ...]
     disagreement: float
     growth: float
-    tells: str
     subthemes: tuple["ThemeView", ...] = ()
     minor: tuple["ThemeView", ...] = ()
 
@@ -189,15 +188,9 @@ def _view(
         if sides
         else 0.0,
         growth=growth,
-        tells=_tells(sides, source.speech),
         subthemes=subthemes,
         minor=minor,
     )
-
-
-def _tells(sides: Sequence[KindView], speech: Speech) -> str:
-    """Say in the row of a theme that people disagree, as the one thing not to be missed."""
-    return " · ".join(f"{side.label} {speech.number(side.count)}" for side in sides)
 
 
 def _kinds(theme: Theme, known: _Known) -> tuple[tuple[KindView, ...], tuple[KindView, ...]]:

@@ -1,4 +1,4 @@
-"""A result as plain tables, for a workbook and for other programs: themes, sides, messages."""
+"""A result as plain tables, for a workbook and for other programs: themes, kinds of message, messages."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -38,7 +38,7 @@ def tables(messages: Sequence[Message], grouping: Grouping, *, language: str) ->
         _table(
             "themes", _THEMES, [_theme(theme, named, messages, speech, language) for theme in grouping.themes], speech
         ),
-        _table("sides", _SIDES, _side_rows(messages, grouping, named, speech), speech),
+        _table("kinds", _KINDS, _kind_rows(messages, grouping, named, speech), speech),
         _table(
             "messages",
             _MESSAGES,
@@ -53,7 +53,7 @@ def tables(messages: Sequence[Message], grouping: Grouping, *, language: str) ->
 
 
 _THEMES = ("id", "theme", "subtheme", "messages", "people", "firmness", "service", "phrases", "typical")
-_SIDES = ("id", "theme", "subtheme", "kind", "messages", "percent", "typical")
+_KINDS = ("id", "theme", "subtheme", "kind", "messages", "percent", "typical")
 _MESSAGES = (
     "file", "row", "column", "id", "time", "status", "theme", "subtheme", "kind", "evidence", "actor", "text",
 )  # fmt: skip
@@ -89,7 +89,7 @@ def _theme(
     )
 
 
-def _side_rows(
+def _kind_rows(
     messages: Sequence[Message], grouping: Grouping, named: dict[str, str], speech: Speech
 ) -> list[tuple[Cell, ...]]:
     """Count the kinds of message in each theme, with the best fitting message of each."""

@@ -1,4 +1,4 @@
-"""A workbook for the planner: the themes, the sides in them, and every message with its text and where it went."""
+"""A workbook for the planner: the themes, the kinds of message in them, and every message with where it went."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -34,7 +34,7 @@ _CREATED = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)
 
 
 def workbook(messages: Sequence[Message], grouping: Grouping, *, language: str) -> bytes:
-    """Write an XLSX file with a sheet each of themes, sides and messages, in one language.
+    """Write an XLSX file with a sheet each of themes, kinds and messages, in one language.
 
     Residents' words stand as text, whatever sign they begin with; a text over 32,767 characters is cut, with "…".
     """

@@ -67,6 +67,12 @@ const refreshLists = () => {
   });
 };
 
+const refreshCounts = () => {
+  document.querySelectorAll("[data-count]").forEach((place) => {
+    place.textContent = number(members[Number(place.dataset.count)].filter(belongs(place)).length);
+  });
+};
+
 // Quotes that the page was written with stand again when nothing is filtered.
 const refreshQuotes = () => {
   document.querySelectorAll("ul.quotes[data-list]").forEach((list) => {
@@ -98,6 +104,7 @@ const refresh = () => {
   document.getElementById("unfilter").hidden = !isFiltered();
   refreshChips();
   refreshLists();
+  refreshCounts();
   refreshQuotes();
   refreshThemes();
   search();
