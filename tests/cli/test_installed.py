@@ -13,7 +13,10 @@ ROOT = Path(__file__).parent.parent.parent
 INSIDE = {
     "kuulo/demo/messages.csv",
     "kuulo/group/calibration.npz",
+    "kuulo/group/kinds.npz",
     "kuulo/lang/common_words.toml",
+    "kuulo/lang/evidence.toml",
+    "kuulo/lang/kind_cues.toml",
     "kuulo/py.typed",
     "kuulo/report/page.css",
     "kuulo/report/page.html",
