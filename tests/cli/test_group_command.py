@@ -11,7 +11,9 @@ import termios
 import pytest
 from running import FILES, TOWN, content, groups, rows, run, start
 
-COLUMNS = "file,row,column,id,theme,theme_name,subtheme,subtheme_name,fit,copy_of,status,language,kind,certainty,evidence"
+COLUMNS = (
+    "file,row,column,id,theme,theme_name,subtheme,subtheme_name,fit,copy_of,status,language,kind,certainty,evidence"
+)
 LATER = """\
 Nro;Pvm;Nimimerkki;Palaute
 L-01;2026-03-01;Tuula;Lumivalli on taas pihan edessä, aura ajoi ohi.

@@ -13,10 +13,13 @@ ROOT = Path(__file__).parent.parent.parent
 INSIDE = {
     "kuulo/demo/messages.csv",
     "kuulo/group/calibration.npz",
+    "kuulo/group/kinds.npz",
     "kuulo/lang/actors.toml",
     "kuulo/lang/common_words.toml",
-    "kuulo/lang/person_names.toml",
     "kuulo/lang/everyday.toml",
+    "kuulo/lang/evidence.toml",
+    "kuulo/lang/kind_cues.toml",
+    "kuulo/lang/person_names.toml",
     "kuulo/lang/word_kinds.toml",
     "kuulo/py.typed",
 }

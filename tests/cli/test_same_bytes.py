@@ -73,7 +73,18 @@ def test_shuffled_rows_give_the_same_groups(kuulo, town, tmp_path):
     assert kuulo("group", "town.csv", "--out", "out").code == 0
     for level in ("theme", "subtheme"):
         assert groups(tmp_path / "out", level) == groups(town, level)
-    same = ("id", "theme", "theme_name", "subtheme", "subtheme_name", "status", "language", "fit")
+    same = (
+        "id",
+        "theme",
+        "theme_name",
+        "subtheme",
+        "subtheme_name",
+        "status",
+        "language",
+        "fit",
+        "kind",
+        "certainty",
+    )
     shuffled, straight = ({tuple(row[name] for name in same) for row in rows(of)} for of in (tmp_path / "out", town))
     assert shuffled == straight
 
