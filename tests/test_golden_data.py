@@ -29,6 +29,7 @@ def test_every_message_with_a_theme_has_a_kind():
     assert [row["id"] for row in kinds] == [row["id"] for row in rows("labels.csv") if row["theme"]]
     assert {row["kind"] for row in kinds} == KINDS
     assert {row["second"] for row in kinds} <= KINDS | {""}
+    assert {row["second_reader"] for row in kinds} == KINDS
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
