@@ -72,6 +72,14 @@ def test_lists_quotes_and_search_show_only_what_is_chosen(show, told):
     theme.locator("> .inside > .fold[data-list]").last.locator("> summary").click()
     tab.fill("#query", "a")
     tab.locator("#results .message").first.wait_for()
+    texts = {text for text in tab.locator(".teaser").all_text_contents() if text}
+    messages = tab.evaluate("JSON.parse(document.getElementById('data').textContent)")
+    of_harju = {
+        text[0][:450]
+        for text, area in zip(messages["texts"], messages["facets"][-1][2], strict=True)
+        if area == messages["facets"][-1][1].index("Harju")
+    }
+    assert texts <= of_harju
     origins = tab.locator(".message:visible > .origin").all_inner_texts()
     assert len(origins) > 5
     assert {re.search(r"[KS]\d{4}", origin)[0] for origin in origins} <= harju

@@ -74,13 +74,15 @@ const refreshCounts = () => {
 };
 
 // Quotes that the page was written with stand again when nothing is filtered.
+const teaser = ([row]) => tongue(make("q", "teaser", data.texts[row][TEXT].slice(0, HEAD)), data.texts[row][LANG]);
 const refreshQuotes = () => {
-  document.querySelectorAll("ul.quotes[data-list]").forEach((list) => {
+  document.querySelectorAll("ul.quotes[data-list], .teasers[data-list]").forEach((list) => {
     list.written ??= [...list.children];
     if (!isFiltered()) list.replaceChildren(...list.written);
     else {
       const groups = together(rowsOf(list)).slice(0, list.written.length);
-      list.replaceChildren(...groups.map((group) => item(group, list.dataset.list, [])));
+      const draw = list.matches(".teasers") ? teaser : (group) => item(group, list.dataset.list, []);
+      list.replaceChildren(...groups.map(draw));
     }
   });
 };

@@ -124,5 +124,6 @@ let closed = [];
 addEventListener("beforeprint", () => {
   closed = themes.filter((theme) => !theme.open);
   closed.forEach((theme) => { theme.open = true; });
+  timelines();
 });
 addEventListener("afterprint", () => closed.forEach((theme) => { theme.open = false; }));
