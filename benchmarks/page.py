@@ -1,4 +1,4 @@
-"""Measure report.html of 10,000 messages in Chromium: ``python -m benchmarks.page`` (KUULO_CHROMIUM names the program).
+"""Measure report.html of 10,000 messages: ``python -m benchmarks.page`` (KUULO_CHROMIUM names the browser).
 
 How large it is, when it is painted and whole, and how long a filter, a theme, a search and the slowest frame take.
 """

@@ -26,7 +26,7 @@ def test_a_grown_result_in_another_language_is_as_it_was_written(kuulo, tmp_path
     assert kuulo("verify", "out").out.startswith("Unchanged")
 
 
-@pytest.mark.parametrize("name", ["report.html", "messages.csv", "themes.json"])
+@pytest.mark.parametrize("name", ["report.html", "messages.csv", "themes.json", "themes/T1.html"])
 def test_a_changed_file_is_named(kuulo, result, name):
     with (result / name).open("ab") as file:
         file.write(b" ")

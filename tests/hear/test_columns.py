@@ -104,3 +104,13 @@ def test_the_actor_may_be_ordered(hear):
     rows = "Kylä;X Oy;Puisto on siisti ja hoidettu\nKaupunki;Y ry;Tänne pitäisi saada penkkejä\n"
     reading = hear("alue;vastaus antoi;palaute\n" + rows, actor="vastaus antoi")
     assert [message.actor for message in reading.messages] == ["company", "association"]
+
+
+def test_what_could_tell_who_a_resident_is_is_never_kept(hear):
+    rows = "".join(
+        f"{('Matti Virtanen', 'Liisa Nieminen')[row % 2]};04012345{row % 2}7;m{row % 2}@x.fi;Harju"
+        f";{('Matti Virtanen', 'Sari Korhonen')[row % 2]};Puisto numero {row} on siisti ja hoidettu\n"
+        for row in range(12)
+    )
+    header = "Nimi (vapaaehtoinen);GSM;Yhteystiedot;Alue;Kuka täytti;Palaute\n"
+    assert hear(header + rows).guess.background == ("Alue",)

@@ -54,3 +54,9 @@ def test_a_text_without_digits_has_no_figures(text):
 @given(st.text(max_size=100))
 def test_a_link_at_the_end_of_a_text_is_found_and_changes_nothing_else(text):
     assert set(evidence(f"{text} https://example.org/a1")) == set(evidence(text)) | {"link"}
+
+
+@pytest.mark.parametrize("hostile", ["1" * 100_000, "1 000" * 20_000, "9 " * 50_000, "a+" * 50_000, "1=" * 50_000])
+def test_a_hostile_row_of_figures_is_heard_in_one_go(hostile):
+    # a pattern that tried every way would take hours
+    assert set(evidence(f"abc {hostile}")) <= set(CODES)

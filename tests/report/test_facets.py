@@ -34,6 +34,18 @@ def test_many_numbers_become_ranges_of_about_equally_many():
     assert [facet.of[at] for at in (0, 14, 15, 59)] == [0, 0, 1, 3]
 
 
+def test_long_and_broken_numbers_are_written_as_people_do():
+    incomes = [str(12_345 + 1_000 * at) for at in range(40)]
+    assert found(told("income", *incomes))["income"].values[0] == "12,345–21,345"
+    shares = [f"{at},5" for at in range(20)]
+    assert found(told("share", *shares))["share"].values[0] == "0.5–4.5"
+
+
+def test_a_postcode_is_no_number():
+    codes = [f"00{100 + at}" for at in range(20) for _ in range(2)]
+    assert found(told("code", *codes))["code"].values[0] == "00100"
+
+
 def test_few_numbers_stay_and_stand_in_their_order():
     assert found(told("grade", "10", "9", "9", "2"))["grade"].values == ("2", "9", "10")
 

@@ -235,6 +235,8 @@ def describe(
 def _places(themes: Sequence[str], centres: Mapping[str, Array], known: Mapping[str, Theme]) -> dict[str, Place]:
     """Lay the themes out; what is known keeps its place."""
     kept = {number: known[one].at for number, one in enumerate(themes) if one in known}
+    if not any(map(any, kept.values())):
+        kept = {}  # a result of before themes had places
     return dict(zip(themes, lay_out([centres[one] for one in themes], kept), strict=True))
 
 

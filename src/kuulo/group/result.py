@@ -31,6 +31,11 @@ class Placement:
     certainty: float = 0.0
     evidence: tuple[str, ...] = ()
 
+    @property
+    def groups(self) -> set[str]:
+        """Give the ids of the theme and the subtheme."""
+        return {self.theme, self.subtheme} - {""}
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Theme:

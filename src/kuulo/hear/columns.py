@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kuulo.hear import cells, header_words
 from kuulo.hear.cells import Profile
@@ -9,6 +10,7 @@ from kuulo.hear.header import Header
 from kuulo.hear.reading import Orders
 from kuulo.hear.refused import Refused
 from kuulo.lang.actors import names_actors
+from kuulo.lang.mask import mask
 
 _TEXT = header_words.every(header_words.TEXT)
 _ANSWER = header_words.every(header_words.ANSWER)
@@ -23,6 +25,8 @@ _PRIVATE = header_words.every(header_words.PRIVATE)
 # Background that a reader can choose from: so many values at most, or numbers; so many columns at most.
 _VALUES, _FEW_VALUES, _COLUMNS = 40, 12, 30
 _LONGEST_VALUE = 60
+# A column of which more values than this share hold a name, an address or a number of a person is private.
+_PRIVATE_SHARE = 0.2
 # A text column's mean length is at least this share of the longest one's.
 _CLEARLY_SHORTER = 0.35
 
@@ -56,6 +60,7 @@ class _Column:
     opened: bool
     seen: Profile
     actors: bool
+    private: bool
 
 
 def decide(header: Header, sample: Sequence[list[str]], *, orders: Orders) -> Roles:
@@ -119,6 +124,7 @@ def _columns(header: Header, sample: Sequence[list[str]]) -> list[_Column]:
                 opened=any(f" {word} " in words for word in _OPEN),
                 seen=cells.profile(column),
                 actors=names_actors(column),
+                private=_tells_who(cells.label(name), column),
             )
         )
     return result
@@ -178,10 +184,21 @@ def _is_background(column: _Column) -> bool:
     """Tell a column that answers can be sorted by; what could tell who a resident is stays out."""
     seen = column.seen
     values = round(seen.distinct * seen.filled)
-    if _ends_in(column.label, _PRIVATE) or not values or seen.length > _LONGEST_VALUE or seen.dates >= 0.5:
+    if not values or seen.length > _LONGEST_VALUE or seen.dates >= 0.5 or column.private:
+        return False
+    if values == seen.filled > 1:  # all differ: nothing to sort by
         return False
     few = values <= _FEW_VALUES or (values <= _VALUES and seen.distinct <= 0.5)
     return few or (seen.numbers >= 0.9 and seen.distinct <= 0.9)
+
+
+def _tells_who(label: str, cells: Sequence[str]) -> bool:
+    """Tell a column that could tell who a resident is, by a word of its header or by its cells."""
+    words = label.split()
+    if not _PRIVATE.isdisjoint([*words, *map(" ".join, pairwise(words))]):
+        return True
+    values = list(dict.fromkeys(cell[:_LONGEST_VALUE] for cell in cells if cell.strip()))[:_VALUES]
+    return sum(mask(value) != value for value in values) > _PRIVATE_SHARE * len(values)
 
 
 def _ends_in(label: str, words: frozenset[str]) -> bool:

@@ -176,28 +176,29 @@ PRIVATE: Words = {
     "fi": (
         "nimi", "etunimi", "sukunimi", "sähköposti", "sähköpostiosoite", "puhelin", "puhelinnumero", "osoite",
         "katuosoite", "henkilötunnus", "hetu", "syntymäaika", "vastaaja", "lähettäjä", "käsittelijä", "nimimerkki",
-        "käyttäjä", "rekisterinumero", "tilinumero",
+        "käyttäjä", "rekisterinumero", "tilinumero", "gsm", "puh", "matkapuhelin", "yhteystieto", "yhteystiedot",
+        "email",
     ),
     "sv": (
         "namn", "förnamn", "efternamn", "e post", "epost", "e postadress", "telefon", "telefonnummer", "adress",
         "gatuadress", "personnummer", "personbeteckning", "födelsedatum", "avsändare", "handläggare", "signatur",
-        "användare", "registernummer", "kontonummer",
+        "användare", "registernummer", "kontonummer", "mobil", "mobilnummer", "kontaktuppgifter", "kontakt", "mejl",
     ),
     "nb": (
         "navn", "fornavn", "etternavn", "e post", "epost", "e postadresse", "telefon", "telefonnummer", "mobil",
         "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato", "avsender", "saksbehandler",
-        "bruker", "kontonummer",
+        "bruker", "kontonummer", "mobilnummer", "kontaktinfo", "kontakt", "kontaktopplysninger",
     ),
     "nn": (
         "namn", "førenamn", "etternamn", "e post", "epost", "e postadresse", "telefon", "telefonnummer", "mobil",
         "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato", "avsendar", "saksbehandlar",
-        "brukar", "kontonummer",
+        "brukar", "kontonummer", "mobilnummer", "kontaktinfo", "kontakt", "kontaktopplysningar",
     ),
     "en": (
         "name", "first name", "last name", "surname", "email", "e mail", "email address", "phone", "phone number",
         "telephone", "mobile", "address", "street address", "date of birth", "birthday", "social security number",
         "sender", "user", "username", "ip", "ip address", "user agent", "token", "url", "link", "latitude",
-        "longitude", "x", "y",
+        "longitude", "x", "y", "contact", "contact details", "cell",
     ),
 }  # fmt: skip
 

@@ -8,11 +8,12 @@ from importlib.resources import files
 
 CODES = ("figures", "link", "calculation", "source")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_NUMBER = r"\d{1,3}(?:[ \u00a0\u202f.]\d{3})+(?:,\d+)?|\d+(?:[.,]\d+)?"
+# every repetition is bounded: a hostile row of digits must not be tried at every place in every way
+_NUMBER = r"(?<!\d)(?:\d{1,3}(?:[ \u00a0\u202f.]\d{3}){1,4}(?:,\d{1,6})?|\d{1,12}(?:[.,]\d{1,6})?)(?!\d)"
 _MONEY = re.compile(rf"(?:[€$£]\s?(?:{_NUMBER})|(?:{_NUMBER})\s?(?:[€$£%]|,-))")
 # an operator between spaces: 3-5 and 12/34 are ranges and addresses, x and * stand between numbers only
 _SUM = re.compile(
-    rf"(?:{_NUMBER})[^\W\d_%]*\s?%?\s?(?:[+×*=]|\s[x/–-])\s?(?:{_NUMBER})\s?[^\d\s]*\s?="
+    rf"(?:{_NUMBER})[^\W\d_%]{0, 20}\s?%?\s?(?:[+×*=]|\s[x/–-])\s?(?:{_NUMBER})\s?[^\d\s]{0, 20}\s?="
     rf"|(?:{_NUMBER})\s?[×*]\s?\d|=\s?[€$£]?\d"
 )
 _YEAR_OR_TIME = re.compile(

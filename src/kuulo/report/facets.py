@@ -1,5 +1,6 @@
 """Facets: all that messages can be sorted by, each with its values and which of them every message has."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -22,6 +23,9 @@ _MOST_VALUES = 40
 _FEW_NUMBERS = 12
 _RANGES = 4
 _NUMBERS = 0.9
+# A figure with a nought before it is a code (postcode 00100); a long number gets a thousands sign, a year does not.
+_CODE = re.compile(r"0\d")
+_LARGEST, _LONG = 1e15, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,7 @@ def _latest(dated: Sequence[int | None], speech: Speech) -> Facet:
     first = held[len(held) * 3 // 4] if held else 0
     if not held or first == held[0]:
         return Facet(name, (), tuple(-1 for _ in dated))
-    since = speech.say("time.latest", day=date.fromordinal(first + EPOCH).isoformat())
+    since = speech.say("time.latest", day=speech.day(date.fromordinal(first + EPOCH)))
     of = tuple(-1 if day is None else int(day >= first) for day in dated)
     return Facet(name, (speech.say("time.earlier"), since), of, is_latest=True)
 
@@ -91,7 +95,7 @@ def _listed(name: str, cells: Sequence[str], speech: Speech, *, sender: bool = T
     count = Counter(cell for cell in cells if cell)
     numbers = {cell: number for cell in count if (number := _number(cell)) is not None}
     if len(numbers) > _FEW_NUMBERS and sum(count[cell] for cell in numbers) >= _NUMBERS * sum(count.values()):
-        return _ranges(name, cells, numbers)
+        return _ranges(name, cells, numbers, speech, sender=sender)
     if numbers and len(numbers) == len(count):
         order = sorted(count, key=lambda cell: numbers[cell])
     else:
@@ -104,21 +108,29 @@ def _listed(name: str, cells: Sequence[str], speech: Speech, *, sender: bool = T
 
 
 def _number(cell: str) -> float | None:
+    if not cell.isascii() or _CODE.match(cell):
+        return None
     try:
         number = float(cell.replace(",", ".").replace("\u00a0", "").replace(" ", ""))
     except ValueError:
         return None
-    return number if abs(number) < 1e15 else None
+    return number if abs(number) < _LARGEST else None
 
 
-def _ranges(name: str, cells: Sequence[str], numbers: dict[str, float]) -> Facet:
+def _ranges(name: str, cells: Sequence[str], numbers: dict[str, float], speech: Speech, *, sender: bool) -> Facet:
     """Cut numbers into ranges of about equally many messages; equal numbers stand in one range."""
     held = sorted(numbers[cell] for cell in cells if cell in numbers)
     starts = sorted({held[len(held) * part // _RANGES] for part in range(_RANGES)})
     lasts = [max(number for number in held if number < after) for after in starts[1:]] + [held[-1]]
     of = tuple(bisect_right(starts, numbers[cell]) - 1 if cell in numbers else -1 for cell in cells)
-    return Facet(name, tuple(map(_range, starts, lasts)), of, tells_sender=True)
+    written = [
+        _written(first, speech) if first == last else f"{_written(first, speech)}–{_written(last, speech)}"
+        for first, last in zip(starts, lasts, strict=True)
+    ]
+    return Facet(name, tuple(written), of, sender)
 
 
-def _range(first: float, last: float) -> str:
-    return f"{first:g}" if first == last else f"{first:g}–{last:g}"
+def _written(number: float, speech: Speech) -> str:
+    if number.is_integer():
+        return speech.number(int(number)) if abs(number) >= _LONG else str(int(number))
+    return f"{number:.2f}".rstrip("0").replace(".", speech.words["decimal"])

@@ -2,11 +2,13 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+
+from scipy.special import betaincinv
 
 from kuulo.group.result import Grouping
+from kuulo.message import Message
 from kuulo.report.facets import Facet
 
 _FEWEST = 5
@@ -14,64 +16,82 @@ _LEAST = 1.2
 _DOUBT = 0.05
 _MOST_PER_THEME = 3
 
+# One who writes: an author, or a message whose author is not told.
+_Writer = str | int
+
 
 @dataclass(frozen=True, slots=True)
 class Lift:
-    """Messages with a value of a facet (both by number) are about a theme ``times`` as often as the others are.
-
-    ``count`` of the theme's messages have the value; copies are left out.
+    """Those with a value of a facet (both by number) write about a theme ``times`` as often as the others do;
+    ``times`` is infinite where none of the others does.
     """
 
     facet: int
     value: int
     times: float
-    count: int
 
 
-def lifts(grouping: Grouping, facets: Sequence[Facet]) -> dict[str, tuple[Lift, ...]]:
+def lifts(messages: Sequence[Message], grouping: Grouping, facets: Sequence[Facet]) -> dict[str, tuple[Lift, ...]]:
     """Find the lifts of each theme and subtheme by its id, the surest first, three at most.
 
-    A lift is named from five messages on, and only where the lower end of its 95 % interval, corrected for all
-    comparisons that were made (Bonferroni), lies above 1.2. The interval is that of the ratio of two shares, by
-    its logarithm.
+    A lift is named from five writers on, and only where the lower end of its 95 % interval lies above 1.2. The
+    interval is the exact one of the ratio of two rates (given their sum the one count is binomial), corrected for all
+    comparisons that could have given five (Bonferroni). Each author counts once, copies do not count.
     """
     rows = [row for row, place in enumerate(grouping.placements) if place.status == "grouped" and place.copy_of < 0]
-    members = Counter(name for row in rows for name in _names(grouping, row))
-    told = [(number, facet) for number, facet in enumerate(facets) if facet.tells_sender or facet.is_latest]
-    comparisons = len(members) * sum(len(facet.values) for _, facet in told)
-    if not comparisons:
-        return {}
-    width = NormalDist().inv_cdf(1 - _DOUBT / (2 * comparisons))
+    writers: list[_Writer] = [message.author or at for at, message in enumerate(messages)]
+    tables = [_Table(number, facet, rows, writers, grouping) for number, facet in _compared(facets)]
+    comparisons = sum(len(list(table.pairs())) for table in tables)
     found: dict[str, list[tuple[float, Lift]]] = {}
-    for number, facet in told:
-        known = [row for row in rows if facet.of[row] >= 0]
-        with_value = Counter(facet.of[row] for row in known)
-        inside = Counter(name for row in known for name in _names(grouping, row))
-        both = Counter((name, facet.of[row]) for row in known for name in _names(grouping, row))
-        for (name, value), count in sorted(both.items()):
-            have = with_value[value]
-            times, least = _ratio(count, have, inside[name] - count, len(known) - have, width)
-            if count >= _FEWEST and least > _LEAST:
-                found.setdefault(name, []).append((least, Lift(number, value, times, count)))
+    for table in tables:
+        for name, value in table.pairs():
+            times, least = table.ratio(name, value, doubt=_DOUBT / comparisons)
+            if table.both[name, value] >= _FEWEST and least > _LEAST:
+                found.setdefault(name, []).append((least, Lift(table.number, value, times)))
     return {
-        name: tuple(lift for _, lift in sorted(pairs, key=lambda pair: -pair[0])[:_MOST_PER_THEME])
-        for name, pairs in found.items()
+        name: tuple(lift for _, lift in sorted(lifted, key=lambda pair: -pair[0])[:_MOST_PER_THEME])
+        for name, lifted in found.items()
     }
 
 
-def _names(grouping: Grouping, row: int) -> set[str]:
-    place = grouping.placements[row]
-    return {place.theme, place.subtheme} - {""}
+def _compared(facets: Sequence[Facet]) -> Iterator[tuple[int, Facet]]:
+    """Give the facets to be compared by their number; of two that part the messages alike, the first."""
+    known = set()
+    for number, facet in enumerate(facets):
+        order = {value: at for at, value in enumerate(dict.fromkeys(facet.of))}
+        parts = tuple(order[value] for value in facet.of)
+        if (facet.tells_sender or facet.is_latest) and parts not in known:
+            known.add(parts)
+            yield number, facet
 
 
-def _ratio(count: int, size: int, other_count: int, other_size: int, width: float) -> tuple[float, float]:
-    """Give the ratio of two shares and the lower end of its interval, ``width`` standard errors wide.
+class _Table:
+    """How many writers have each value of a facet, are in each theme, and both."""
 
-    Where none of the others is counted, half a message is added to each side, so that the ratio is finite.
-    """
-    if not size or not other_size:
-        return 1.0, 0.0
-    more = 0 if other_count else 0.5
-    share, other_share = (count + more) / (size + more), (other_count + more) / (other_size + more)
-    error = math.sqrt(max(0.0, (1 - share) / (count + more) + (1 - other_share) / (other_count + more)))
-    return share / other_share, share / other_share * math.exp(-width * error)
+    def __init__(
+        self, number: int, facet: Facet, rows: Sequence[int], writers: Sequence[_Writer], grouping: Grouping
+    ) -> None:
+        self.number = number
+        self._is_latest = facet.is_latest
+        told = {(writers[row], facet.of[row], name) for row in rows for name in grouping.placements[row].groups}
+        told = {one for one in told if one[1] >= 0}
+        self._sizes = Counter(value for _, value in {(writer, value) for writer, value, _ in told})
+        self._members = Counter(name for _, _, name in told)
+        self.both = Counter((name, value) for _, value, name in told)
+
+    def pairs(self) -> Iterator[tuple[str, int]]:
+        """Give the themes and values that could have five writers in common; what fades is not asked for."""
+        for name in sorted(name for name, size in self._members.items() if size >= _FEWEST):
+            for value in sorted(value for value, size in self._sizes.items() if size >= _FEWEST):
+                if not (self._is_latest and value == 0):
+                    yield name, value
+
+    def ratio(self, name: str, value: int, *, doubt: float) -> tuple[float, float]:
+        """Give the ratio of two rates and the lower end of its interval."""
+        count, size = self.both[name, value], self._sizes[value]
+        others, other_size = self._members[name] - count, self._sizes.total() - size
+        if not count or not other_size:
+            return 0.0, 0.0
+        times = (count / size) / (others / other_size) if others else math.inf
+        share = float(betaincinv(count, others + 1, doubt / 2))
+        return times, share / (1 - share) * other_size / size

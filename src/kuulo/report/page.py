@@ -18,18 +18,19 @@ from kuulo.message import Message
 from kuulo.report.encoding import encodable, script_json, visible
 from kuulo.report.facets import facets
 from kuulo.report.islands import draw_map
+from kuulo.report.kind_counts import kinds_by_theme
 from kuulo.report.ledger import InputFile, Ledger
 from kuulo.report.lifts import lifts
 from kuulo.report.names import name_of
 from kuulo.report.origin import file_name
 from kuulo.report.page_data import EMBED_ALL, Similar, page_data
 from kuulo.report.page_lists import PER_THEME, lists_of
-from kuulo.report.page_view import ORDERS, Source, theme_views
+from kuulo.report.page_view import ORDERS, Source, ThemeView, masked, theme_views
 from kuulo.report.senders import count_senders
 from kuulo.report.word_cloud import word_cloud
 from kuulo.report.words import Speech
 
-SCRIPTS = ("base.js", "messages.js", "filters.js", "themes.js", "map.js", "search.js")
+SCRIPTS = ("base.js", "messages.js", "lists.js", "filters.js", "themes.js", "save.js", "map.js", "search.js")
 _HOW = ("meaning", "groups", "firmness", "names", "kinds", "copies", "people", "more_often", "map", "one")
 _SHORT_NAME = 28
 
@@ -68,7 +69,8 @@ def pages(
         speech=speech,
         lists=lists_of(grouping),
         facets=found,
-        lifts=lifts(grouping, found),
+        lifts=lifts(messages, grouping, found),
+        kinds=kinds_by_theme(grouping),
     )
     themes = theme_views(source)
     shared = {
@@ -87,7 +89,7 @@ def pages(
         script=_script(),
         script_hash=_hash(_script()),
         themes=themes,
-        orders=ORDERS,
+        orders=[order for order in ORDERS if _tells(order, themes)],
         map=draw_map(grouping),
         grouped=[_on_map(theme.id, name_of(theme, language).value, theme.messages) for theme in grouping.themes],
         senders=count_senders(messages, grouping, found, speech),
@@ -100,8 +102,15 @@ def pages(
         data=Markup(script_json(data)),  # noqa: S704  script_json leaves no sign of HTML in it
     )
     return {"report.html": report} | {
-        f"themes/{theme.id}.html": _render("theme.html", **shared, theme=theme) for theme in themes
+        f"themes/{theme.id}.html": _render("theme.html", **shared, theme=masked(theme)) for theme in themes
     }
+
+
+def _tells(order: str, themes: Sequence[ThemeView]) -> bool:
+    """Tell whether themes differ in what they would be ordered by: there may be no dates, or no two sides."""
+    return order == "size" or any(
+        getattr(theme, "firmness_value" if order == "firmness" else order) for theme in themes
+    )
 
 
 def _render(name: str, **facts: object) -> str:

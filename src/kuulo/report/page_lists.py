@@ -20,7 +20,7 @@ def lists_of(grouping: Grouping) -> dict[str, list[int]]:
         if placement.status == "uncertain":
             lists[UNCERTAIN].append(index)
         elif placement.status == "grouped":
-            for name in {placement.theme, placement.subtheme} - {""}:
+            for name in placement.groups:
                 lists[name].append(index)
     for theme in grouping.themes:
         _sort_by_centrality(lists[theme.id], grouping, theme)

@@ -1,10 +1,12 @@
 """What the page shows before any script runs: themes with their subthemes, both sides and quotes."""
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kuulo.group.result import Grouping, Theme
+from kuulo.lang.mask import mask
 from kuulo.lang.services import concepts
 from kuulo.message import Message
 from kuulo.report.encoding import quotable, visible
@@ -63,7 +65,8 @@ class ThemeView:
     """A theme or subtheme as the page shows it.
 
     ``share`` is its bar's length in per cent. ``disagreement`` is the smaller side's share of both sides (0-0.5,
-    0 where a side has too few messages), ``growth`` the share of its dated messages that came last (0-1).
+    0 where a side has too few messages); ``growth`` is how large a share of its dated messages came last, at
+    least (0-1).
     """
 
     number: int
@@ -97,10 +100,7 @@ class Source:
     lists: Lists
     facets: Sequence[Facet]
     lifts: Mapping[str, tuple[Lift, ...]]
-
-    def where(self) -> Origins:
-        """Say where messages stood."""
-        return origins(self.messages, self.speech)
+    kinds: Mapping[str, Counter[str]]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,7 +168,6 @@ def _view(
     if service.value.casefold() == name.value.casefold():
         service = Shown("", "")  # the name says it
     kinds, sides = _kinds(theme, known)
-    growth = _growth(theme, source)
     return ThemeView(
         number=number,
         id=theme.id,
@@ -183,11 +182,11 @@ def _view(
         quotes=tuple(_quote(index, known) for index in theme.central[:quotes]),
         kinds=kinds,
         sides=sides,
-        lifts=tuple(_lift(lift, source) for lift in source.lifts.get(theme.id, ())),
+        lifts=tuple(_lift(lift, theme, source) for lift in source.lifts.get(theme.id, ())),
         disagreement=round(min(side.count for side in sides) / sum(side.count for side in sides), 3)
         if sides
         else 0.0,
-        growth=growth,
+        growth=0.0 if theme.parent else _growth(theme, source),
         subthemes=subthemes,
         minor=minor,
     )
@@ -197,8 +196,8 @@ def _kinds(theme: Theme, known: _Known) -> tuple[tuple[KindView, ...], tuple[Kin
     """Count the kinds of a theme's messages, and give both sides where both have enough."""
     source = known.source
     placements = source.grouping.placements
-    own = [row for row in source.lists[theme.id] if theme.id in {placements[row].theme, placements[row].subtheme}]
-    counts = Counter(placements[row].kind for row in own)
+    own = _own(theme, source)
+    counts = source.kinds[theme.id]
     kinds = tuple(
         KindView(number=at, label=source.speech.say(f"kind.{kind}"), count=counts[kind])
         for at, kind in enumerate(KINDS)
@@ -222,20 +221,51 @@ def _kinds(theme: Theme, known: _Known) -> tuple[tuple[KindView, ...], tuple[Kin
     )
 
 
+def masked(theme: ThemeView) -> ThemeView:
+    """Give a theme to be mailed: what tells who somebody is, is masked in its quotes."""
+
+    def of(quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+        return tuple(replace(quote, head=mask(quote.head + quote.rest), rest="") for quote in quotes)
+
+    return replace(
+        theme,
+        quotes=of(theme.quotes),
+        sides=tuple(replace(side, quotes=of(side.quotes)) for side in theme.sides),
+        subthemes=tuple(map(masked, theme.subthemes)),
+    )
+
+
 def _growth(theme: Theme, source: Source) -> float:
     latest = next((facet for facet in source.facets if facet.is_latest), None)
     if not latest:
         return 0.0
-    held = [latest.of[row] for row in source.lists[theme.id] if latest.of[row] >= 0]
-    return round(sum(held) / len(held), 3) if len(held) >= _LEAST_OF_SIDE else 0.0
+    held = [latest.of[row] for row in _own(theme, source) if latest.of[row] >= 0]
+    return round(_at_least(sum(held), len(held)), 3) if held else 0.0
 
 
-def _lift(lift: Lift, source: Source) -> LiftView:
+def _at_least(count: int, whole: int) -> float:
+    """Give the lower end of Wilson's 68 % interval of a share: of a few messages little can be said."""
+    share = count / whole
+    return (share + 1 / (2 * whole) - math.sqrt(share * (1 - share) / whole + 1 / (4 * whole**2))) / (1 + 1 / whole)
+
+
+def _lift(lift: Lift, theme: Theme, source: Source) -> LiftView:
     facet = source.facets[lift.facet]
+    speech = source.speech
     key = "lift.latest" if facet.is_latest else "lift"
-    times = f"{lift.times:.1f}".replace(".", source.speech.words["decimal"])
-    sentence = source.speech.say(key, name=facet.name, value=facet.values[lift.value], times=times)
-    return LiftView(sentence=sentence, facet=lift.facet, value=lift.value, count=lift.count)
+    facts = {"name": facet.name, "value": facet.values[lift.value]}
+    if math.isinf(lift.times):
+        sentence = speech.say(f"{key}.only", **facts)
+    else:
+        sentence = speech.say(key, **facts, times=f"{lift.times:.1f}".replace(".", speech.words["decimal"]))
+    count = sum(facet.of[row] == lift.value for row in _own(theme, source))
+    return LiftView(sentence=sentence, facet=lift.facet, value=lift.value, count=count)
+
+
+def _own(theme: Theme, source: Source) -> list[int]:
+    """Give the messages that are counted in a theme, the most central first."""
+    placements = source.grouping.placements
+    return [row for row in source.lists[theme.id] if theme.id in placements[row].groups]
 
 
 def _quote(index: int, known: _Known) -> Quote:

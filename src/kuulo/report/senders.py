@@ -10,6 +10,7 @@ from kuulo.report.facets import Facet
 from kuulo.report.words import Speech
 
 _TENTH = 10
+_FEWEST = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class SenderFacet:
 
 @dataclass(frozen=True, slots=True)
 class Senders:
-    """``people`` wrote ``with_author`` messages; the tenth of them who wrote most sent ``most`` per cent."""
+    """``people`` wrote ``with_author`` messages.
+
+    The tenth of them who wrote most sent ``most`` per cent; 0 where they are too few for a tenth to mean anything.
+    """
 
     people: int
     with_author: int
@@ -48,11 +52,11 @@ def count_senders(
     shown = [at for at, place in enumerate(grouping.placements) if place.theme]
     told = [(number, facet) for number, facet in enumerate(facets) if facet.tells_sender]
     authors = Counter(messages[at].author for at in shown if messages[at].author)
-    busiest = sum(count for _, count in authors.most_common(max(1, len(authors) // _TENTH)))
+    busiest = sum(count for _, count in authors.most_common(len(authors) // _TENTH))
     return Senders(
         people=len(authors),
         with_author=authors.total(),
-        most=_percent(busiest, authors.total()),
+        most=_percent(busiest, authors.total()) if len(authors) >= _FEWEST else 0,
         facets=tuple(_facet(number, facet, shown, speech) for number, facet in told),
     )
 

@@ -1,6 +1,5 @@
 """A result as plain tables, for a workbook and for other programs: themes, kinds of message, messages."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from kuulo.group.result import Grouping, Theme
 from kuulo.lang.services import concepts
 from kuulo.message import Message
 from kuulo.report.facets import KINDS
+from kuulo.report.kind_counts import kinds_by_theme
 from kuulo.report.names import firmness_code, name_of
 from kuulo.report.origin import file_name
 from kuulo.report.words import Speech
@@ -93,14 +93,13 @@ def _kind_rows(
     messages: Sequence[Message], grouping: Grouping, named: dict[str, str], speech: Speech
 ) -> list[tuple[Cell, ...]]:
     """Count the kinds of message in each theme, with the best fitting message of each."""
-    counts: Counter[tuple[str, str]] = Counter()
+    counts = kinds_by_theme(grouping)
     typical: dict[tuple[str, str], int] = {}
     for at, place in enumerate(grouping.placements):
         if place.status != "grouped" or not place.kind:
             continue
-        for theme in {place.theme, place.subtheme} - {""}:
+        for theme in place.groups:
             side = (theme, place.kind)
-            counts[side] += 1
             best = typical.get(side)
             if best is None or place.fit > grouping.placements[best].fit:
                 typical[side] = at
@@ -110,13 +109,13 @@ def _kind_rows(
             named[theme.parent or theme.id],
             named[theme.id] if theme.parent else "",
             speech.say(f"kind.{kind}"),
-            counts[theme.id, kind],
-            round(100 * counts[theme.id, kind] / theme.messages),
+            counts[theme.id][kind],
+            round(100 * counts[theme.id][kind] / theme.messages),
             messages[typical[theme.id, kind]].text,
         )
         for theme in grouping.themes
         for kind in KINDS
-        if counts[theme.id, kind]
+        if counts[theme.id][kind]
     ]
 
 

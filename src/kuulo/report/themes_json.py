@@ -1,11 +1,11 @@
 """themes.json: every theme and subtheme with its names, counts and most typical messages."""
 
-from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 
 from kuulo.group.result import Grouping, Theme
 from kuulo.message import Message
 from kuulo.report.encoding import json_text
+from kuulo.report.kind_counts import kinds_by_theme
 from kuulo.report.origin import origin
 
 FORMAT = 1
@@ -19,7 +19,7 @@ def themes_json(messages: Sequence[Message], grouping: Grouping) -> str:
     they do.
     """
     secondary = _secondary(messages, grouping)
-    kinds = _kinds(grouping)
+    kinds = kinds_by_theme(grouping)
     themes = [_theme(theme, messages, secondary, kinds) for theme in grouping.themes]
     return json_text({"format": FORMAT, "run": grouping.run, "themes": themes}) + "\n"
 
@@ -37,7 +37,7 @@ def _theme(
         "named_by": theme.named_by,
         "keyphrases": theme.keyphrases,
         "counts": _counts(theme),
-        "kinds": kinds.get(theme.id, {}),
+        "kinds": dict(sorted(kinds.get(theme.id, {}).items())),
         "firmness": round(theme.firmness, 3),
         "central": [origin(messages[index]) | {"text": messages[index].text} for index in theme.central],
         "secondary": secondary.get(theme.id, []),
@@ -49,15 +49,6 @@ def _theme(
 def _counts(theme: Theme) -> dict[str, int]:
     counts = {"messages": theme.messages, "distinct": theme.distinct}
     return counts if theme.people is None else counts | {"people": theme.people}
-
-
-def _kinds(grouping: Grouping) -> dict[str, dict[str, int]]:
-    found: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for placement in grouping.placements:
-        if placement.status == "grouped" and placement.kind:
-            for one in {placement.theme, placement.subtheme} - {""}:
-                found[one][placement.kind] += 1
-    return {one: dict(sorted(counts.items())) for one, counts in found.items()}
 
 
 def _secondary(messages: Sequence[Message], grouping: Grouping) -> dict[str, list[dict[str, str | int]]]:

@@ -1,6 +1,7 @@
 """Every word of Kuulo's own in the report and the console table, by language, out of ``catalogue``."""
 
 import tomllib
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -39,6 +40,10 @@ class Speech:
     def number(self, n: int) -> str:
         """Write a whole number with the language's thousands sign."""
         return f"{n:,}".replace(",", self.words["thousands"])
+
+    def day(self, day: date) -> str:
+        """Write a day as the language does."""
+        return day.isoformat() if self.words["day"] == "iso" else f"{day.day}.{day.month}.{day.year}"
 
     def _shown(self, fact: str | int) -> str:
         return self.number(fact) if isinstance(fact, int) else fact

@@ -70,3 +70,13 @@ const fill = (element, text, terms) => {
   element.append(text.slice(done));
   return element;
 };
+
+// Days count from 1970-01-01.
+const DAY = 86400000;
+const isoOf = (day) => new Date(day * DAY).toISOString().slice(0, 10);
+const dayOf = (iso) => Date.parse(iso) / DAY;
+const written = (day) => {
+  const iso = isoOf(day);
+  const [year, month, date] = iso.split("-").map(Number);
+  return words["day"] === "iso" ? iso : `${date}.${month}.${year}`;
+};

@@ -122,13 +122,14 @@ const listing = (box, entries, draw, className = "") => {
   box.replaceChildren(list, button);
 };
 
+const blankRow = ([text, language, note]) => {
+  const row = make("li");
+  if (text) row.append(quotation(text, language, []));
+  row.append(make("p", text ? "origin" : "", note));
+  return row;
+};
 const drawApart = (box) => {
-  listing(box, data.apart.rows, ([text, language, note]) => {
-    const row = make("li");
-    if (text) row.append(quotation(text, language, []));
-    row.append(make("p", text ? "origin" : "", note));
-    return row;
-  }, "rows");
+  listing(box, data.apart.rows, blankRow, "rows");
   if (data.apart.rows.length < data.apart.all) {
     box.prepend(make("p", "intro", say("part.apart", { shown: number(data.apart.rows.length), all: number(data.apart.all) })));
   }

@@ -3,9 +3,10 @@ const query = document.getElementById("query");
 const found = document.getElementById("found");
 const results = document.getElementById("results");
 const clear = document.getElementById("clear");
-let folded = null;
+let folded = null; // the texts with their origins, made ready at the first search
 const search = () => {
   const terms = fold(query.value).split(/\s+/).filter(Boolean);
+  const holds = (text) => terms.every((term) => text.includes(term));
   clear.hidden = query.value === "";
   results.replaceChildren();
   if (!terms.length) {
@@ -13,16 +14,18 @@ const search = () => {
     return;
   }
   folded ??= data.texts.map((text) => (text ? fold(`${text[TEXT]} ${text[ORIGIN]}`) : ""));
-  const hits = [];
-  folded.forEach((text, row) => {
-    if (passes[row] && text && terms.every((term) => text.includes(term))) hits.push(row);
-  });
+  const everywhere = [...folded.keys()].filter((row) => folded[row] && holds(folded[row]));
+  const hits = everywhere.filter((row) => passes[row]);
   const groups = together(hits);
   const messages = count("messages", hits.length);
-  if (!hits.length) found.textContent = words["search.none"];
+  const blank = data.apart.rows.filter(([text, , note]) => holds(fold(`${text} ${note}`)));
+  if (!hits.length && everywhere.length) found.textContent = say("search.hidden", { messages: count("messages", everywhere.length) });
+  else if (!hits.length && blank.length) found.textContent = words["search.apart"];
+  else if (!hits.length) found.textContent = words["search.none"];
   else if (groups.length === hits.length) found.textContent = say("search.found", { messages });
   else found.textContent = say("search.found_texts", { messages, texts: count("texts", groups.length) });
   if (hits.length) listing(results, groups, (group) => item(group, "", terms));
+  else if (!everywhere.length && blank.length) listing(results, blank, blankRow, "rows");
 };
 let waiting = 0;
 query.addEventListener("input", () => {
@@ -41,11 +44,12 @@ query.addEventListener("keydown", (event) => {
   }
 });
 clear.addEventListener("click", () => lookFor(""));
-document.addEventListener("click", (event) => {
-  const word = event.target.closest("button[data-word]");
-  if (!word) return;
-  lookFor(word.dataset.word);
-  document.getElementById("search").scrollIntoView();
+document.querySelectorAll("[data-word]").forEach((place) => {
+  const word = place.textContent;
+  place.replaceChildren(makeButton("plain", word, () => {
+    lookFor(word);
+    document.getElementById("search").scrollIntoView();
+  }));
 });
 
 document.querySelectorAll("[data-script]").forEach((element) => { element.hidden = false; });

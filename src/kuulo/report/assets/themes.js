@@ -1,36 +1,37 @@
 // Themes: their order, the first twenty, their figures, and when their messages came.
 const FIRST = 20;
 const BAR = 44;
-const box = document.getElementById("theme-list");
+const themeList = document.getElementById("theme-list");
 const themes = [...document.querySelectorAll("details.theme")];
-const rest = document.getElementById("rest-of-themes");
+const moreThemes = document.getElementById("rest-of-themes");
 const order = document.getElementById("order");
 let showsRest = false;
 
 const numberOf = (theme) => Number(theme.dataset.theme);
-const left = (theme) => members[numberOf(theme)].filter((row) => passes[row]).length;
+const countShown = (theme) => members[numberOf(theme)].filter((row) => passes[row]).length;
 const firstThemes = () => {
-  const living = themes.filter((theme) => left(theme) > 0);
+  const living = themes.filter((theme) => countShown(theme) > 0);
   themes.forEach((theme) => { theme.hidden = true; });
   living.forEach((theme, at) => { theme.hidden = !showsRest && at >= FIRST; });
-  rest.hidden = showsRest || living.length <= FIRST;
-  rest.textContent = count("themes.more", living.length - FIRST);
+  moreThemes.hidden = showsRest || living.length <= FIRST;
+  moreThemes.textContent = count("themes.more", living.length - FIRST);
 };
-rest.addEventListener("click", () => {
-  const next = themes.find((theme) => theme.hidden && left(theme) > 0);
+moreThemes.addEventListener("click", () => {
+  const next = themes.find((theme) => theme.hidden && countShown(theme) > 0);
   showsRest = true;
   firstThemes();
   next?.querySelector("summary").focus();
 });
 
+const rankOf = (theme) => (order.value === "size" ? countShown(theme) : Number(theme.dataset[order.value]));
 const sortThemes = () => {
-  const key = order.value;
-  themes.sort((a, b) => Number(b.dataset[key]) - Number(a.dataset[key]) || Number(a.dataset.place) - Number(b.dataset.place));
-  box.append(...themes);
+  const ranks = new Map(themes.map((theme) => [theme, rankOf(theme)]));
+  themes.sort((a, b) => ranks.get(b) - ranks.get(a) || Number(a.dataset.place) - Number(b.dataset.place));
+  themeList.append(...themes);
   firstThemes();
 };
 themes.forEach((theme, at) => { theme.dataset.place = String(at); });
-order.addEventListener("change", sortThemes);
+order?.addEventListener("change", sortThemes);
 
 const refreshFigures = () => {
   const amounts = members.map((rows) => rows.filter((row) => passes[row]));
@@ -47,36 +48,36 @@ const refreshFigures = () => {
   });
 };
 
-// Bars by day, week or month, whichever shows the span in some fifty steps.
+// Some fifty bars at most, of equally many days each.
 const spanOf = (days) => {
   const least = days.reduce((a, b) => Math.min(a, b));
   const most = days.reduce((a, b) => Math.max(a, b));
   const step = Math.max(1, Math.ceil((most - least + 1) / 52));
   return { least, step, bars: Math.floor((most - least) / step) + 1 };
 };
-const whole = dated.length ? spanOf(dated) : null;
+const span = dated.length ? spanOf(dated) : null;
 const timeline = (target, rows) => {
   target.replaceChildren();
   const held = rows.filter((row) => columns.day[row] !== null);
-  if (!whole || whole.bars < 2 || !held.length) return;
-  const bars = Array(whole.bars).fill(0);
-  for (const row of held) bars[Math.floor((columns.day[row] - whole.least) / whole.step)] += 1;
+  if (!span || span.bars < 2 || !held.length) return;
+  const bars = Array(span.bars).fill(0);
+  for (const row of held) bars[Math.floor((columns.day[row] - span.least) / span.step)] += 1;
   const most = Math.max(...bars);
   const peak = bars.indexOf(most);
-  const dates = (at) => [isoOf(whole.least + at * whole.step), isoOf(whole.least + (at + 1) * whole.step - 1)];
+  const dates = (at) => [span.least + at * span.step, span.least + (at + 1) * span.step - 1];
   const [first] = dates(0);
-  const [, last] = dates(whole.bars - 1);
-  const label = say("timeline.label", { first, last, n: number(most), peak: dates(peak)[0] });
-  const svg = drawn("svg", { class: "timeline", viewBox: `0 0 ${whole.bars * 10} ${BAR}`, preserveAspectRatio: "none", role: "img", "aria-label": label });
+  const [, last] = dates(span.bars - 1);
+  const label = say("timeline.label", { first: written(first), last: written(last), n: number(most), peak: written(dates(peak)[0]) });
+  const svg = drawn("svg", { class: "timeline", viewBox: `0 0 ${span.bars * 10} ${BAR}`, preserveAspectRatio: "none", "aria-hidden": "true" });
   bars.forEach((n, at) => {
     const height = n ? Math.max(2, (BAR * n) / most) : 0;
     const bar = drawn("rect", { class: "fill", x: at * 10 + 1, y: BAR - height, width: 8, height });
     const [from, to] = dates(at);
     const touch = drawn("rect", { class: "touch", x: at * 10, y: 0, width: 10, height: BAR });
     const title = drawn("title", {});
-    title.textContent = `${from === to ? from : `${from} – ${to}`}: ${count("messages", n)}`;
+    title.textContent = `${from === to ? written(from) : `${written(from)} – ${written(to)}`}: ${count("messages", n)}`;
     touch.append(title);
-    touch.addEventListener("click", () => choosePeriod(dayOf(from), dayOf(to)));
+    touch.addEventListener("click", () => choosePeriod(from, to));
     svg.append(bar, touch);
   });
   target.append(svg, make("p", "hint", label));
@@ -95,20 +96,22 @@ document.addEventListener("toggle", (event) => {
 
 const refreshThemes = () => {
   refreshFigures();
-  firstThemes();
+  if (order) sortThemes();
   timelines();
 };
 
-const all = document.getElementById("open-all");
-all?.addEventListener("click", () => {
+const openAll = document.getElementById("open-all");
+openAll?.addEventListener("click", () => {
   const opening = themes.some((theme) => !theme.hidden && !theme.open);
   themes.forEach((theme) => { if (!theme.hidden) theme.open = opening; });
-  all.textContent = opening ? words.close_all : words.open_all;
+  openAll.textContent = opening ? words.close_all : words.open_all;
 });
 const follow = () => {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  if (!target || !target.id.startsWith("theme-")) return;
-  if (target.closest("details.theme")?.hidden) {
+  const target = location.hash.startsWith("#theme-") && document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  const theme = target.closest("details.theme");
+  if (!countShown(theme)) showAll();
+  if (theme.hidden) {
     showsRest = true;
     firstThemes();
   }
@@ -120,10 +123,15 @@ document.addEventListener("click", (event) => {
   const anchor = event.target.closest("a[href^='#theme-']");
   if (anchor && anchor.getAttribute("href") === location.hash) follow();
 });
+// On paper all themes that are shown stand open, and what stands apart from them is listed.
 let closed = [];
 addEventListener("beforeprint", () => {
-  closed = themes.filter((theme) => !theme.open);
-  closed.forEach((theme) => { theme.open = true; });
+  const apart = document.querySelectorAll("#uncertain .fold, #apart .fold");
+  closed = [...themes.filter((theme) => !theme.hidden), ...apart].filter((details) => !details.open);
+  closed.forEach((details) => {
+    details.open = true;
+    if (details.dataset.list) drawList(details);
+  });
   timelines();
 });
-addEventListener("afterprint", () => closed.forEach((theme) => { theme.open = false; }));
+addEventListener("afterprint", () => closed.forEach((details) => { details.open = false; }));
