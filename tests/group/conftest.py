@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kuulo.group.describe import word_tables
 from kuulo.group.embed import Encoder
-from kuulo.group.pipeline import group, word_tables
+from kuulo.group.pipeline import group
 from kuulo.lang.services import LANGUAGES, concepts
 from kuulo.message import Message
 

@@ -114,3 +114,26 @@ def test_what_could_tell_who_a_resident_is_is_never_kept(hear):
     )
     header = "Nimi (vapaaehtoinen);GSM;Yhteystiedot;Alue;Kuka täytti;Palaute\n"
     assert hear(header + rows).guess.background == ("Alue",)
+
+
+def test_a_column_of_contacts_is_no_answer_and_late_values_are_looked_at_too(hear):
+    early = "".join(f"ei;Puisto numero {row} on siisti;Maija M, 050 76543{row % 90 + 10}\n" for row in range(2_100))
+    late = "kyllä;Puisto on siisti;-\nSoita 040 1237000 tai maija@esim.fi;Puisto on hoidettu;-\n"
+    reading = hear("Lisätieto;Palaute;Yhteystiedot (jos haluat vastauksen)\n" + early + late)
+    assert reading.guess.text == ("Palaute",)
+    assert {value for message in reading.messages for _, value in message.background} == {"ei", "kyllä"}
+
+
+def test_schools_and_channels_are_background(hear):
+    rows = "".join(
+        f"{('sähköposti', 'puhelu')[row % 2]};{('Aleksis Kiven koulu', 'Rantakoulu')[row % 2]};Piha {row} on siisti\n"
+        for row in range(20)
+    )
+    assert hear("Contact channel;School;Palaute\n" + rows).guess.background == ("Contact channel", "School")
+
+
+def test_a_question_about_a_name_is_still_a_question(hear):
+    rows = "".join(f"{row};Puiston nimi voisi olla Ankkalampi numero {row}\n" for row in range(20))
+    assert hear("nro;Nimi uudelle puistolle, mitä ehdotat?\n" + rows).guess.text == (
+        "Nimi uudelle puistolle, mitä ehdotat?",
+    )

@@ -8,6 +8,8 @@ from kuulo.lang.evidence import CODES, evidence
 
 TABLE = [
     ("Remontti maksaa 14 miljoonaa euroa.", {"figures"}),
+    ("Laskekaa itse: 2 + 2 = neljä", {"calculation"}),
+    ("3kr + 4kr = for mye", {"figures", "calculation"}),
     ("Kadulla ajaa 300 autoa tunnissa.", {"figures"}),
     ("Melu oli 58 desibeliä.", {"figures"}),
     ("Maksu nousi 120 eurosta, nyt se on 180 euroa eli puolet enemmän kuin ennen.", {"figures", "calculation"}),

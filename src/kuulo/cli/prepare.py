@@ -7,9 +7,9 @@ from pathlib import Path
 
 from kuulo.cli.progress import ProgressLine
 from kuulo.cli.refusal import NotPrepared
+from kuulo.group.describe import word_tables
 from kuulo.group.encoder_file import check_model, find_model
 from kuulo.group.encoder_store import GraphStore, PieceStore
-from kuulo.group.pipeline import word_tables
 from kuulo.lang.words import LANGUAGES, has_table
 
 

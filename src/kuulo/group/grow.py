@@ -8,20 +8,21 @@ clear theme either, they found a theme.
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kuulo.group.clean import Cleaned, clean
 from kuulo.group.cluster import Array, Labels, widest
+from kuulo.group.describe import Ids, describe
+from kuulo.group.distinct import Distinct, distinct_texts, spoken_for
 from kuulo.group.embed import RECIPE, Encoder
 from kuulo.group.fold import fold_copies
 from kuulo.group.kind import Kind, tell_kinds
 from kuulo.group.languages import LanguageBasis, without_language
 from kuulo.group.levels import Levels
 from kuulo.group.parts import further_matters
-from kuulo.group.pipeline import Distinct, Ids, Step, describe, distinct_texts, group, place_messages, spoken_for
+from kuulo.group.pipeline import Step, group, place_messages
 from kuulo.group.place import uncertain
 from kuulo.group.result import Grouping, Placement
 from kuulo.group.state import State, StateRefused
@@ -30,6 +31,7 @@ from kuulo.message import Message
 
 _CLEAR_THEME = 0.5
 _NEW_THEME_TEXTS = 3
+_UNTOLD = Kind("", 0.0)
 
 
 def grow(state: State, messages: Sequence[Message], encoder: Encoder, step: Step = lambda _name: None) -> State:
@@ -68,11 +70,11 @@ def grow(state: State, messages: Sequence[Message], encoder: Encoder, step: Step
 def _kinds(state: State, joined: Distinct, raw: NDArray[np.float16]) -> list[Kind]:
     """Give the kinds of the texts, the earlier ones' as they were told."""
     known = [state.grouping.placements[i] for i in joined.first.tolist() if i < len(state.messages)]
-    kept = [Kind(place.kind, place.certainty) for place in known]
-    return [
-        old if old.code else new
-        for old, new in zip_longest(kept, tell_kinds(joined.texts, raw), fillvalue=Kind("", 0.0))
-    ]
+    kinds = [Kind(place.kind, place.certainty) for place in known] + [_UNTOLD] * (len(joined.texts) - len(known))
+    anew = [at for at, kind in enumerate(kinds) if not kind.code]
+    for at, kind in zip(anew, tell_kinds([joined.texts[at] for at in anew], raw[anew]), strict=True):
+        kinds[at] = kind
+    return kinds
 
 
 def _with_kind(kept: Placement, anew: Placement) -> Placement:

@@ -24,7 +24,7 @@ from kuulo.lang.person_names import first_name_alone, surname_alone
 from kuulo.lang.words import words
 
 _FEWEST_MESSAGES = 3
-_MOST_CENTRAL, _LONGEST_TEXT = 5, 400
+_MOST_CENTRAL, _LONGEST_TEXT, _LOOKED_AT = 5, 400, 2_000
 _SHORTEST_NAME, _LONGEST_NAME, _MOST_WORDS = 2, 60, 6
 # How much farther from its group's centre than Kuulo's own name a proposed one may be.
 _MARGIN = 0.05
@@ -107,7 +107,9 @@ def matter_of(theme: Theme, state: State, languages: Sequence[str]) -> Matter:
         language: tuple(phrase for phrase in phrases if not _tells_person(phrase))
         for language, phrases in theme.keyphrases.items()
     }
-    texts = (mask(" ".join(state.messages[row].text.split())) for row in theme.central[:_MOST_CENTRAL])
+    heads = (" ".join(state.messages[row].text.split())[:_LOOKED_AT] for row in theme.central[:_MOST_CENTRAL])
+    # cut between words before it is masked: half a telephone number is no telephone number
+    texts = (mask(head if len(head) < _LOOKED_AT else head.rpartition(" ")[0]) for head in heads)
     return Matter(tuple(languages), keyphrases, tuple(text[:_LONGEST_TEXT] for text in texts))
 
 

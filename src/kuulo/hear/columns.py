@@ -1,8 +1,8 @@
 """Decide what each column holds: the text; the id, time, author, language and actor; the background."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from kuulo.hear import cells, header_words
 from kuulo.hear.cells import Profile
@@ -10,7 +10,7 @@ from kuulo.hear.header import Header
 from kuulo.hear.reading import Orders
 from kuulo.hear.refused import Refused
 from kuulo.lang.actors import names_actors
-from kuulo.lang.mask import mask
+from kuulo.lang.mask import tells_who
 
 _TEXT = header_words.every(header_words.TEXT)
 _ANSWER = header_words.every(header_words.ANSWER)
@@ -22,6 +22,7 @@ _AUTHOR = header_words.every(header_words.AUTHOR)
 _LANGUAGE = header_words.every(header_words.LANGUAGE)
 _ACTOR = header_words.every(header_words.ACTOR)
 _PRIVATE = header_words.every(header_words.PRIVATE)
+_PRIVATE_ALONE = header_words.every(header_words.PRIVATE_ALONE)
 # Background that a reader can choose from: so many values at most, or numbers; so many columns at most.
 _VALUES, _FEW_VALUES, _COLUMNS = 40, 12, 30
 _LONGEST_VALUE = 60
@@ -124,7 +125,7 @@ def _columns(header: Header, sample: Sequence[list[str]]) -> list[_Column]:
                 opened=any(f" {word} " in words for word in _OPEN),
                 seen=cells.profile(column),
                 actors=names_actors(column),
-                private=_tells_who(cells.label(name), column),
+                private=_is_private(cells.label(name), column),
             )
         )
     return result
@@ -192,13 +193,19 @@ def _is_background(column: _Column) -> bool:
     return few or (seen.numbers >= 0.9 and seen.distinct <= 0.9)
 
 
-def _tells_who(label: str, cells: Sequence[str]) -> bool:
-    """Tell a column that could tell who a resident is, by a word of its header or by its cells."""
+def _is_private(label: str, values: Iterable[str]) -> bool:
+    """Tell a column that could tell who a resident is, by its header or by its cells."""
     words = label.split()
-    if not _PRIVATE.isdisjoint([*words, *map(" ".join, pairwise(words))]):
+    if label in _PRIVATE_ALONE or not _PRIVATE.isdisjoint([*words, *map(" ".join, pairwise(words))]):
         return True
-    values = list(dict.fromkeys(cell[:_LONGEST_VALUE] for cell in cells if cell.strip()))[:_VALUES]
-    return sum(mask(value) != value for value in values) > _PRIVATE_SHARE * len(values)
+    different = list(islice(dict.fromkeys(value for value in values if value.strip()), _VALUES))
+    return sum(map(tells_who, different)) > _PRIVATE_SHARE * len(different)
+
+
+def _asks_for_contact(column: _Column) -> bool:
+    """Tell a column whose header begins with what it asks for, and that is private: no answer, however long."""
+    words = column.label.split()
+    return bool(words) and not column.question and (column.label in _PRIVATE or words[0] in _PRIVATE)
 
 
 def _ends_in(label: str, words: frozenset[str]) -> bool:
@@ -226,7 +233,7 @@ def _may_be_text(column: _Column) -> bool:
     plain = (
         seen.numbers < 0.5 and seen.dates < 0.5 and seen.closed < 0.5 and (seen.letters > 0 or column.label in _TEXT)
     )
-    return plain and column.label not in _BACKGROUND
+    return plain and column.label not in _BACKGROUND and not _asks_for_contact(column)
 
 
 def _is_named(column: _Column) -> bool:

@@ -175,31 +175,40 @@ ACTOR: Words = {
 PRIVATE: Words = {
     "fi": (
         "nimi", "etunimi", "sukunimi", "sähköposti", "sähköpostiosoite", "puhelin", "puhelinnumero", "osoite",
-        "katuosoite", "henkilötunnus", "hetu", "syntymäaika", "vastaaja", "lähettäjä", "käsittelijä", "nimimerkki",
-        "käyttäjä", "rekisterinumero", "tilinumero", "gsm", "puh", "matkapuhelin", "yhteystieto", "yhteystiedot",
+        "katuosoite", "henkilötunnus", "hetu", "syntymäaika", "nimimerkki",
+        "rekisterinumero", "tilinumero", "gsm", "puh", "matkapuhelin", "yhteystieto", "yhteystiedot",
         "email",
     ),
     "sv": (
         "namn", "förnamn", "efternamn", "e post", "epost", "e postadress", "telefon", "telefonnummer", "adress",
-        "gatuadress", "personnummer", "personbeteckning", "födelsedatum", "avsändare", "handläggare", "signatur",
-        "användare", "registernummer", "kontonummer", "mobil", "mobilnummer", "kontaktuppgifter", "kontakt", "mejl",
+        "gatuadress", "personnummer", "personbeteckning", "födelsedatum", "signatur",
+        "registernummer", "kontonummer", "mobil", "mobilnummer", "kontaktuppgifter", "mejl",
     ),
     "nb": (
         "navn", "fornavn", "etternavn", "e post", "epost", "e postadresse", "telefon", "telefonnummer", "mobil",
-        "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato", "avsender", "saksbehandler",
-        "bruker", "kontonummer", "mobilnummer", "kontaktinfo", "kontakt", "kontaktopplysninger",
+        "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato",
+        "kontonummer", "mobilnummer", "kontaktinfo", "kontaktopplysninger",
     ),
     "nn": (
         "namn", "førenamn", "etternamn", "e post", "epost", "e postadresse", "telefon", "telefonnummer", "mobil",
-        "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato", "avsendar", "saksbehandlar",
-        "brukar", "kontonummer", "mobilnummer", "kontaktinfo", "kontakt", "kontaktopplysningar",
+        "adresse", "gateadresse", "fødselsnummer", "personnummer", "fødselsdato",
+        "kontonummer", "mobilnummer", "kontaktinfo", "kontaktopplysningar",
     ),
     "en": (
         "name", "first name", "last name", "surname", "email", "e mail", "email address", "phone", "phone number",
         "telephone", "mobile", "address", "street address", "date of birth", "birthday", "social security number",
-        "sender", "user", "username", "ip", "ip address", "user agent", "token", "url", "link", "latitude",
-        "longitude", "x", "y", "contact", "contact details", "cell",
+        "username", "ip", "ip address", "user agent",
+        "contact details",
     ),
+}  # fmt: skip
+
+# The same, where the header says nothing else: "sender type" and "contact channel" tell of no person.
+PRIVATE_ALONE: Words = {
+    "fi": ("lähettäjä", "vastaaja", "käsittelijä", "käyttäjä",),
+    "sv": ("avsändare", "handläggare", "användare", "kontakt",),
+    "nb": ("avsender", "saksbehandler", "bruker", "kontakt",),
+    "nn": ("avsendar", "saksbehandlar", "brukar", "kontakt",),
+    "en": ("sender", "user", "token", "url", "link", "latitude", "longitude", "x", "y", "contact", "cell",),
 }  # fmt: skip
 
 # Group headers and question endings that announce an open answer.

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kuulo.hear.columns import Roles
 from kuulo.hear.reading import Note
 from kuulo.hear.refused import Fact
 from kuulo.lang.actors import actor_of
+from kuulo.lang.mask import tells_who
 from kuulo.message import Message
 
 TOO_LONG = 100_000
@@ -17,6 +19,7 @@ _ODD = re.compile(r"[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffd]")
 _LOST = re.compile(r"[\ud800-\udfff]")
 _REPLACED = re.compile(r"[\0\ud800-\udfff]")
 _LISTED = 200
+_REMEMBERED = 10_000
 Background = tuple[tuple[str, str], ...]
 # What a note calls it; a text with a NUL or two is readable, so it has no code of its own.
 _REPAIRS = {"encoding": "encoding-repaired", "": "control-replaced"}
@@ -93,7 +96,13 @@ def _beside(roles: Roles) -> tuple[tuple[str, int | None], ...]:
 
 def _background(row: list[str], roles: Roles, titles: Mapping[int, str]) -> Background:
     pairs = ((titles[place], _cell(row, place)[:_LISTED]) for place in roles.background)
-    return tuple(pair for pair in pairs if pair[1])
+    return tuple((name, value) for name, value in pairs if value and not _leads_to_person(value))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _leads_to_person(value: str) -> bool:
+    """Tell a value that must not stand beside an answer: far down a column may hold what its beginning did not."""
+    return tells_who(value)
 
 
 def _cell(row: list[str], place: int | None) -> str:

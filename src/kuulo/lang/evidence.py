@@ -13,7 +13,7 @@ _NUMBER = r"(?<!\d)(?:\d{1,3}(?:[ \u00a0\u202f.]\d{3}){1,4}(?:,\d{1,6})?|\d{1,12
 _MONEY = re.compile(rf"(?:[€$£]\s?(?:{_NUMBER})|(?:{_NUMBER})\s?(?:[€$£%]|,-))")
 # an operator between spaces: 3-5 and 12/34 are ranges and addresses, x and * stand between numbers only
 _SUM = re.compile(
-    rf"(?:{_NUMBER})[^\W\d_%]{0, 20}\s?%?\s?(?:[+×*=]|\s[x/–-])\s?(?:{_NUMBER})\s?[^\d\s]{0, 20}\s?="
+    rf"(?:{_NUMBER})[^\W\d_%]{{0,20}}\s?%?\s?(?:[+×*=]|\s[x/–-])\s?(?:{_NUMBER})\s?[^\d\s]{{0,20}}\s?="
     rf"|(?:{_NUMBER})\s?[×*]\s?\d|=\s?[€$£]?\d"
 )
 _YEAR_OR_TIME = re.compile(

@@ -11,6 +11,8 @@ from kuulo.lang.common_words import common_words
 
 LANGUAGES = ("fi", "sv", "no", "en")
 _LISTS = {"fi": ("fi",), "sv": ("sv",), "no": ("nb", "nn"), "en": ("en",)}
+# no entry of the lists is longer
+_LONGEST_ENTRY = 40
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
@@ -101,7 +103,7 @@ def _beginning_with(word: str, language: str) -> list[Cue]:
     """Give the entries whose first word may be this one."""
     whole, start, end = _by_word(language)
     found = list(whole.get(word, ()))
-    for length in range(len(word) + 1):
+    for length in range(min(len(word), _LONGEST_ENTRY) + 1):
         found += start.get(word[:length], ())
-        found += end.get(word[length:], ())
+        found += end.get(word[len(word) - length :], ())
     return found

@@ -13,6 +13,8 @@ from kuulo.lang.forms import finnish_forms
 from kuulo.lang.person_names import first_name_alone, person_names, surname_alone
 from kuulo.lang.words import word_places
 
+_LEADS = re.compile(r"\[(?:email|phone|id|account|plate|handle)\]")
+_ONLY_NAMES = re.compile(r"(?:\[name\][\s,;&/-]*)+")
 _FINNISH_STREETS = """
 katu tie kuja polku kaari raitti väylä ranta rinne aukio tori puisto penger portti esplanadi bulevardi
 """
@@ -21,6 +23,11 @@ gata gatan gatas gate gaten väg vägen vei veien veg vegen stig stigen sti stie
 platsen plass plassen torg torget allé allén alle bakke bakken backe backen svingen løkka ringen kroken kaj kajen kai
 kaien esplanaden brygga bryggan brygge bryggen
 """
+# Street types that are hardly ever the end of another word before a number.
+_SMALL_STREETS = {
+    *(form.casefold() for street in ("katu", "kuja", "polku", "tie") for form in finnish_forms(street)),
+    *("gata", "gatan", "gate", "gaten", "vägen", "veien", "vegen"),
+}
 _ENGLISH_STREETS = "street|st|road|rd|lane|avenue|ave|square|drive|court|terrace"
 
 
@@ -29,6 +36,12 @@ def mask(text: str) -> str:
     while (masked := _once(text)) != text:
         text = masked
     return text
+
+
+def tells_who(cell: str) -> bool:
+    """Tell whether a short cell is a person's name, or holds an address or a number that leads to a person."""
+    masked = mask(cell)
+    return masked != cell and bool(_LEADS.search(masked) or _ONLY_NAMES.fullmatch(masked))
 
 
 def _once(text: str) -> str:
@@ -142,7 +155,9 @@ def _street() -> str:
     several = rf"{upper}[\w'’-]*(?: {upper}[\w'’-]*){{0,2}} (?:{types})"
     english = rf"\d{{1,4}}[A-Za-z]? {upper}[\w'’-]*(?: {upper}[\w'’-]*){{0,2}} (?i:{_ENGLISH_STREETS})(?!\w)"
     behind = rf"{upper}[\w'’-]*(?: {upper}[\w'’-]*){{0,2}} (?i:{_ENGLISH_STREETS}) {number}"
-    return rf"(?<![\w-])(?:(?:{one}|{several}) {number}|{english}|{behind})"
+    # hurried writers leave the capital out: an inflected street with a number is one all the same
+    small = rf"[a-zß-öø-ÿ-]{{3,30}}(?:{_any_of(_SMALL_STREETS)})"
+    return rf"(?<![\w'’-])(?:(?:{one}|{several}|{small}) {number}|{english}|{behind})"
 
 
 def _begins(pattern: str) -> re.Pattern[str]:
@@ -183,5 +198,5 @@ _RULES = (
     _Rule("plate", re.compile(r"(?<![\w-])(?:[A-ZÅÄÖ]{3}-\d{1,3}|[A-ZÅÄÖ]{2}-\d{2,3})(?![\w-])")),
     _Rule("plate", re.compile(r"(?<![\w-])(?:[A-HJ-PR-UW-Z]{3} ?\d\d[\dA-HJ-PR-UW-Z]|[A-Z]{2} ?\d{5})(?![\w-])")),
     _Rule("address", re.compile(_street())),
-    _Rule("handle", re.compile(r"(?<![\w@])@\w(?:[\w.-]*\w)?")),
+    _Rule("handle", re.compile(r"(?<![\w@])@\w(?:[\w.@-]*\w)?")),
 )

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from simplemma import Lemmatizer
 from simplemma.strategies import DefaultStrategy
 from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
@@ -34,21 +33,18 @@ def _strategy(folder: Path) -> DefaultStrategy:
 
 
 def dictionary_form(word: str, language: str, folder: Path) -> str | None:
-    """Give the dictionary form of a word in lower case, with a capital letter if it is a name; None if unknown."""
+    """Give the dictionary form of a word in lower case, with a capital letter if it is a name; None if unknown.
+
+    The tables are kept in ``folder`` and built there at the first use of each.
+    """
     found: str | None = _strategy(folder).get_lemma(word, language)
     return found
-
-
-@cache
-def lemmatizer(folder: Path) -> Lemmatizer:
-    """Give the lemmatizer; its word tables are kept in ``folder`` and built there at the first use of each."""
-    return Lemmatizer(lemmatization_strategy=_strategy(folder))
 
 
 def build_table(folder: Path, language: str) -> None:
     """Build one language's word table (Finnish needs 700 MB for some seconds: use a process of its own)."""
     folder.mkdir(parents=True, exist_ok=True)
-    lemmatizer(folder).lemmatize("x", lang=language)
+    dictionary_form("x", language, folder)
 
 
 def has_table(folder: Path, language: str) -> bool:

@@ -11,6 +11,7 @@ _MILLISECONDS = re.compile(r"\d{13}")
 EPOCH = date(1970, 1, 1).toordinal()
 _CENTURY = 2000
 _MONTHS = 12
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 Day = int | None
 
@@ -32,7 +33,8 @@ def _day(cell: str, *, month_first: bool) -> Day:
     cell = cell.strip()
     if _MILLISECONDS.fullmatch(cell) or _SECONDS.fullmatch(cell):
         seconds = int(cell.partition(".")[0][:10])
-        return datetime.fromtimestamp(seconds, UTC).date().toordinal() - EPOCH
+        told = datetime.fromtimestamp(seconds, UTC)
+        return _counted(told.year, told.month, told.day)
     if match := _YEAR_FIRST.match(cell):
         return _counted(int(match[1]), int(match[2]), int(match[3]))
     if match := _YEAR_LAST.search(cell):
@@ -43,6 +45,8 @@ def _day(cell: str, *, month_first: bool) -> Day:
 
 
 def _counted(year: int, month: int, day: int) -> Day:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None  # 9999 stands for none
     try:
         return date(year, month, day).toordinal() - EPOCH
     except ValueError:
