@@ -34,6 +34,14 @@ def told(report, tmp_path_factory):
     return folder, [row | {"alue": source_row["alue"]} for row, source_row in zip(placed, rows, strict=True)]
 
 
+@pytest.fixture(scope="module")
+def one(report, tmp_path_factory):
+    source = tmp_path_factory.mktemp("source") / "few.csv"
+    lines = ["palaute", "Lisää parkkipaikkoja torin laidalle", "Parkkipaikat ovat aina täynnä", "Kiitos kirjastosta"]
+    source.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return report(source, "--names", "en")
+
+
 def narrow(tab, facet, value):
     if tab.locator("#filters").get_attribute("open") is None:
         tab.locator("#filters > summary").click()
@@ -144,6 +152,14 @@ def test_a_search_says_when_what_it_seeks_is_not_shown_or_stands_apart(show, tol
     tab.fill("#query", apart["id"])
     expect(tab.locator("#found")).to_have_text("Found among the rows that held nothing to group.")
     expect(tab.locator("#results li")).to_have_count(1)
+
+
+def test_a_word_that_is_inflected_everywhere_is_found_by_its_beginning(show, one):
+    tab = show(one)
+    tab.fill("#query", "parkkipaikka")
+    expect(tab.locator("#found")).to_have_text(re.compile("beginning “parkkipai”: 2 messages"))
+    tab.fill("#query", "xyzzyxxyzzyx")
+    expect(tab.locator("#found")).to_have_text("No message has all of these words.")
 
 
 def test_a_link_to_a_theme_that_is_not_shown_shows_all_again(show, told):

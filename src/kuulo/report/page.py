@@ -165,7 +165,7 @@ def _input_row(file: InputFile, speech: Speech) -> dict[str, object]:
 
 def _facts(values: Mapping[str, object], speech: Speech) -> list[tuple[str, str]]:
     """Give settings as pairs of words, sorted; what is empty says nothing and is left out."""
-    pairs = [(name.replace("_", " "), _fact(value, speech)) for name, value in sorted(values.items())]
+    pairs = [(speech.words.get(f"fact.{name}", name), _fact(value, speech)) for name, value in sorted(values.items())]
     return [pair for pair in pairs if pair[1]]
 
 

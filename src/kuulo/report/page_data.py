@@ -44,6 +44,7 @@ SCRIPT_WORDS = (
     "search.found",
     "search.found_texts",
     "search.hidden",
+    "search.near",
     "search.none",
     "similar",
     "status.grouped",
