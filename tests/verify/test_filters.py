@@ -45,7 +45,7 @@ def one(report, tmp_path_factory):
 def narrow(tab, facet, value):
     if tab.locator("#filters").get_attribute("open") is None:
         tab.locator("#filters > summary").click()
-    select = tab.locator(".facet", has_text=facet).locator("select")
+    select = tab.locator("#facets .facet", has_text=facet).locator("select")
     label = next(text for text in select.locator("option").all_inner_texts() if text.startswith(f"{value} "))
     select.select_option(label=label)
 
@@ -191,6 +191,19 @@ def test_a_number_of_senders_opens_its_messages(show, told):
     number = row.locator("button").inner_text()
     row.locator("button").click()
     expect(tab.locator("#shown")).to_have_text(re.compile(f"^Showing {number} of "))
+
+
+def test_themes_stand_side_by_side_and_each_number_opens_its_messages(show, told):
+    folder, rows = told
+    tab = show(folder)
+    tab.locator("#across-by").select_option(label="alue")
+    wanted = Counter(row["alue"] for row in rows if row["theme"] == "T1" and row["status"] == "grouped")
+    head = tab.locator("#across-table thead th").all_inner_texts()[1:]
+    first = tab.locator("#across-table tbody tr").first
+    assert dict(zip(head, map(int, first.locator("td").all_inner_texts()), strict=True)) == wanted
+    first.locator("button").first.click()
+    expect(tab.locator("#theme-T1[open]")).to_be_visible()
+    assert shown_sizes(tab)["T1"] == wanted[head[0]]
 
 
 def test_themes_can_be_ordered(show, demo):

@@ -150,7 +150,7 @@ def test_everything_can_be_reached_and_seen_from_the_keyboard(show, town):
     assert tab.evaluate("document.activeElement.textContent") == "Skip to the themes"
     assert tab.locator(".skip").bounding_box()["y"] >= 0
     seen = set()
-    for _ in range(12):
+    for _ in range(20):
         tab.keyboard.press("Tab")
         style = tab.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert style == "solid"

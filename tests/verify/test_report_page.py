@@ -101,7 +101,7 @@ def test_opening_a_theme_shows_its_messages(show, demo):
 def test_the_keyboard_alone_reaches_search_and_theme(show, demo):
     tab = show(demo)
     reached = []
-    for _ in range(14):
+    for _ in range(24):
         tab.keyboard.press("Tab")
         reached.append(tab.evaluate(FOCUSED))
         assert tab.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none", reached

@@ -30,7 +30,17 @@ from kuulo.report.senders import count_senders
 from kuulo.report.word_cloud import word_cloud
 from kuulo.report.words import Speech
 
-SCRIPTS = ("base.js", "messages.js", "lists.js", "filters.js", "themes.js", "save.js", "map.js", "search.js")
+SCRIPTS = (
+    "base.js",
+    "messages.js",
+    "lists.js",
+    "filters.js",
+    "themes.js",
+    "across.js",
+    "save.js",
+    "map.js",
+    "search.js",
+)
 _HOW = ("meaning", "groups", "firmness", "names", "kinds", "copies", "people", "more_often", "map", "one")
 _SHORT_NAME = 28
 

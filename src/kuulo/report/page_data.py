@@ -17,8 +17,10 @@ EMBED_ALL = 20_000
 _ROWS_APART = 1_000
 
 SCRIPT_WORDS = (
+    "across.part",
     "also",
     "close_all",
+    "column.theme",
     "counted_in",
     "day",
     "export.row",

@@ -97,6 +97,7 @@ document.addEventListener("toggle", (event) => {
 const refreshThemes = () => {
   refreshFigures();
   if (order) sortThemes();
+  drawAcross();
   timelines();
 };
 
