@@ -3,10 +3,15 @@
 from collections.abc import Callable
 
 import pytest
+from hypothesis import settings
 
 from kuulo.group.result import Grouping, Placement, Theme
 from kuulo.message import Message
 from kuulo.report.ledger import InputFile, Ledger, draw_up_ledger
+
+# a timing belongs in a benchmark: on a busy machine any example may be slow
+settings.register_profile("kuulo", deadline=None)
+settings.load_profile("kuulo")
 
 Result = tuple[tuple[Message, ...], Grouping]
 

@@ -82,13 +82,13 @@ def check(state: State) -> None:
     assert unpack_state(pack(state)).grouping == grouping
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(MESSAGES)
 def test_every_message_is_accounted_for(encoder, messages):
     check(group(messages, encoder))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(MESSAGES, MESSAGES)
 def test_growing_accounts_for_old_and_new_and_moves_nothing_old(encoder, messages, later):
     before = group(messages, encoder)

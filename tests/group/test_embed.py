@@ -41,7 +41,7 @@ def alone(uncached, texts):
     return {text: uncached.raw_vectors([text])[0] for text in texts}
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.data())
 def test_any_company_gives_the_same_vector(uncached, texts, alone, data):
     company = data.draw(st.lists(st.sampled_from(texts), min_size=1, max_size=12))
@@ -157,7 +157,7 @@ def test_batches_hold_every_window_once_with_nothing_to_pad(lengths):
     assert all(sum(lengths[index] for index in batch) <= 1024 for batch in chosen)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
 def test_white_space_makes_no_difference(uncached, words):
     vectors = uncached.raw_vectors([" ".join(words), "  \n".join(["", *words, ""])])

@@ -3,7 +3,7 @@
 import numpy as np
 import onnx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from onnx import numpy_helper
@@ -52,7 +52,6 @@ def test_the_integers_say_nearly_what_the_exact_numbers_say(uncached):
     assert likeness.min() > 0.99
 
 
-@settings(deadline=None)
 @given(arrays(np.float32, (3, 64), elements=st.floats(-100, 100, width=32)))
 def test_quantised_rows_are_near_the_given_ones(weights):
     levels, scale = quantise_weights(weights)

@@ -69,7 +69,6 @@ def test_equal_texts_always_fold_and_heads_are_firsts(texts):
     assert all(head[one] == one <= place for place, one in enumerate(head))
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from(BITS), max_size=7).map(" ".join), max_size=10), st.randoms())
 def test_families_do_not_depend_on_the_order(texts, random):
     def families(order):
@@ -112,7 +111,7 @@ def test_a_not_with_a_curved_apostrophe_never_folds():
     assert not folds(middle("we don’t want it"), middle("we do want it"))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.data())
 def test_another_name_in_the_middle_never_folds(data):
     names = ["Rantatie", "Koivukuja", "Solgränd", "Nedre Sund", "Matti", "Åsa", "Ødegården", "Mill Lane"]

@@ -44,7 +44,7 @@ def test_a_matter_told_in_two_languages_is_one_theme(vocabulary):
     assert (theme[:100] == theme[100:]).mean() > 0.8
 
 
-@settings(deadline=None, max_examples=12)
+@settings(max_examples=12)
 @given(st.integers(0, 12), st.integers(0, 10_000), st.booleans())
 def test_few_random_texts_are_always_grouped(n, seed, alike):
     generator = np.random.default_rng(seed)

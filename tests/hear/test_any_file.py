@@ -3,7 +3,7 @@
 import csv
 import io
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kuulo.hear.files import Orders, Refused, read
@@ -15,7 +15,6 @@ SHAPES = st.integers(1, 4).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(
     rows=SHAPES,
     delimiter=st.sampled_from(",;\t|^"),
@@ -47,7 +46,6 @@ PIECES = st.sampled_from(
 HOSTILE = st.one_of(st.binary(max_size=200), st.lists(PIECES, max_size=40).map(b"".join))
 
 
-@settings(deadline=None)
 @given(
     content=HOSTILE.filter(lambda content: not content.startswith(b"PK")),
     header=st.sampled_from([None, True, False]),
@@ -66,7 +64,6 @@ def test_any_bytes_give_a_reading_or_a_refusal(content, header, delimiter, encod
         message.text.encode()
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=30), min_size=1, max_size=10

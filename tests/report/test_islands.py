@@ -28,7 +28,7 @@ def overlaps(circles):
     ]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(1, 60), min_size=1, max_size=12), min_size=1, max_size=12))
 def test_circles_do_not_lie_on_each_other_and_parts_lie_inside(sizes):
     drawn = draw_map(grouping_of(sizes))
