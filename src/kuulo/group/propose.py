@@ -20,7 +20,7 @@ from kuulo.group.state import State
 from kuulo.lang.common_words import common_words
 from kuulo.lang.identify import identify
 from kuulo.lang.mask import mask
-from kuulo.lang.person_names import first_name_alone, surname_alone
+from kuulo.lang.name_lists import first_name_alone, surname_alone
 from kuulo.lang.words import words
 
 _FEWEST_MESSAGES = 3

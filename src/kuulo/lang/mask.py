@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kuulo.lang.forms import finnish_forms
-from kuulo.lang.person_names import first_name_alone, person_names, surname_alone
+from kuulo.lang.name_lists import first_name_alone, surname_alone
+from kuulo.lang.person_names import person_names
 from kuulo.lang.words import word_places
 
 _LEADS = re.compile(r"\[(?:email|phone|id|account|plate|handle)\]")

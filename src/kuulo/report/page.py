@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
@@ -62,7 +63,7 @@ def pages(
     ledger: Ledger,
     language: str = "en",
     title: str = "",
-    similar: Similar = {},  # noqa: B006  never changed
+    similar: Similar = MappingProxyType({}),
 ) -> dict[str, str]:
     """Render report.html and themes/ID.html of each theme, by file name.
 
