@@ -79,6 +79,7 @@ def test_lists_quotes_and_search_show_only_what_is_chosen(show, told):
     theme = tab.locator("details.theme:visible").first
     theme.locator("> summary").click()
     theme.locator("> .inside > .fold[data-list]").last.locator("> summary").click()
+    theme.locator("> .inside .listing .message").first.wait_for()
     tab.fill("#query", "a")
     tab.locator("#results .message").first.wait_for()
     texts = {text for text in tab.locator(".teaser").all_text_contents() if text}
@@ -223,6 +224,7 @@ def test_similar_messages_are_shown_on_demand(show, demo):
     tab.fill("#query", "K0543")
     box = tab.locator("#results details.copies")
     box.locator("summary").click()
+    box.locator(".similar .message").first.wait_for()
     assert 1 <= box.locator(".similar .message").count() <= 6
     assert "K0543" not in box.locator(".similar").inner_text()
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 from axe_playwright_python import sync_playwright as axe
+from playwright.sync_api import expect
 
 from kuulo.group.result import Grouping, Placement, Theme
 from kuulo.message import Message
@@ -40,8 +41,10 @@ def show(browser, account, tmp_path):
 
 
 def search(tab, words):
+    tab.fill("#query", "")
+    expect(tab.locator("#found")).to_have_text("")
     tab.fill("#query", words)
-    tab.wait_for_timeout(250)
+    expect(tab.locator("#found")).not_to_have_text("")
     return tab.inner_text("#found"), tab.locator("#results .message blockquote").all_inner_texts()
 
 
