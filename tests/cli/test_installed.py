@@ -59,7 +59,13 @@ def test_the_wheel_holds_all_data_and_nothing_else(wheel):
     catalogues = {f"kuulo/report/catalogue/{language}.toml" for language in ("en", "fi", "nb", "sv")}
     data = {name for name in names if not name.endswith(".py") and ".dist-info/" not in name}
     assets = {f"kuulo/report/assets/{path.name}" for path in (ROOT / "src/kuulo/report/assets").iterdir()}
-    assert data == INSIDE | services | catalogues | assets
+    desk = {
+        path.relative_to(ROOT / "src").as_posix()
+        for folder in ("templates", "static", "words")
+        for path in (ROOT / "src/kuulo/web" / folder).rglob("*")
+        if path.is_file()
+    }
+    assert data == INSIDE | services | catalogues | assets | desk
     assert {name.split("/")[0] for name in names} == {
         "kuulo",
         next(n for n in names if "dist-info" in n).split("/")[0],

@@ -1,0 +1,1 @@
+"""The desk: what people and the worker do with what Kuulo remembers."""

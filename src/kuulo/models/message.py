@@ -1,0 +1,90 @@
+"""Message: what somebody said, exactly as it came, with what Kuulo made out of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils import timezone
+
+from kuulo.models.intake import Intake
+from kuulo.models.source import Source
+
+
+class Author(models.Model):
+    """Somebody who wrote, known by a pseudonym only: a keyed hash whose key is not in the database."""
+
+    key = models.CharField(max_length=32, unique=True)
+
+    def __str__(self) -> str:
+        return f"#{self.pk}"
+
+
+class Tag(models.Model):
+    """A hashtag as it is written, in small letters without its sign; ``alias_of`` where two are one matter."""
+
+    name = models.CharField(max_length=100, unique=True)
+    alias_of = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="aliases")
+
+    def __str__(self) -> str:
+        return f"#{self.name}"
+
+
+class Message(models.Model):
+    """A message. ``identity`` is unique within the source: two equal rows stay two, the same file twice adds nothing.
+
+    ``vector`` are 768 half-precision numbers with the language taken out, of unit length, or None while the message
+    waits. ``copy_of`` is the first message with nearly the same text. ``arrived`` is when it was said, or heard
+    where the source tells no time (``dated`` is False then). ``background`` are pairs of a column's header and
+    value. ``thread`` is what the source calls the discussion that the message belongs to.
+    """
+
+    class Status(models.TextChoices):
+        """What became of the message. NEW waits for the worker."""
+
+        NEW = "new"
+        GROUPED = "grouped"
+        UNCERTAIN = "uncertain"
+        EMPTY = "empty"
+        UNREADABLE = "unreadable"
+
+    source = models.ForeignKey(Source, models.PROTECT, related_name="messages")
+    identity = models.CharField(max_length=32)
+    intake = models.ForeignKey(Intake, models.PROTECT, null=True, related_name="messages")
+    origin_id = models.CharField(max_length=200, blank=True)
+    row = models.BigIntegerField(default=0)
+    column = models.CharField(max_length=200, blank=True)
+    channel = models.CharField(max_length=60, blank=True)
+    thread = models.CharField(max_length=200, blank=True)
+    url = models.URLField(max_length=500, blank=True)
+    language = models.CharField(max_length=3, default="und")
+    arrived = models.DateTimeField()
+    dated = models.BooleanField(default=True)
+    heard = models.DateTimeField(default=timezone.now)
+    author = models.ForeignKey(Author, models.SET_NULL, null=True, related_name="messages")
+    actor = models.CharField(max_length=12, blank=True)
+    background = models.JSONField(default=list)
+    status = models.CharField(max_length=10, choices=Status, default=Status.NEW)
+    reason = models.CharField(max_length=40, blank=True)
+    kind = models.CharField(max_length=10, blank=True)
+    certainty = models.FloatField(default=0.0)
+    evidence = models.JSONField(default=list)
+    copy_of = models.ForeignKey("self", models.SET_NULL, null=True, related_name="copies")
+    tags = models.ManyToManyField(Tag, related_name="messages")
+    text = models.TextField()
+    search_text = models.TextField(blank=True, help_text="the words and their dictionary forms")
+    vector = models.BinaryField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["source", "identity"], name="message_once")]
+        indexes: ClassVar = [
+            models.Index(fields=["-arrived", "-id"], name="message_latest"),
+            models.Index(fields=["channel", "-arrived", "-id"], name="message_channel"),
+            models.Index(fields=["language", "-arrived", "-id"], name="message_language"),
+            models.Index(fields=["kind", "-arrived", "-id"], name="message_kind"),
+            models.Index(fields=["status", "-arrived", "-id"], name="message_status"),
+            models.Index(fields=["intake", "status"], name="message_intake"),
+            models.Index(fields=["source", "thread"], name="message_thread", condition=~models.Q(thread="")),
+            models.Index(fields=["origin_id"], name="message_origin", condition=~models.Q(origin_id="")),
+        ]
+
+    def __str__(self) -> str:
+        return f"message {self.pk}"

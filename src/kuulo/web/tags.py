@@ -1,0 +1,71 @@
+"""What templates can say: words, numbers, days and names of themes in the reader's language."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
+
+from kuulo.models import Theme
+from kuulo.report.encoding import quotable
+from kuulo.report.names import Shown, in_language, language_tag
+from kuulo.web.speech import spoken
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(key: str, **facts: str | int) -> str:
+    """Say a phrase: {% say "inbox.title" %}. Facts are escaped as all text is."""
+    return spoken().say(key, **facts)
+
+
+@register.simple_tag
+def count(key: str, n: int) -> str:
+    """Say how many of a thing: {% count "messages" n %}."""
+    return spoken().count(key, n)
+
+
+@register.filter
+def number(n: int | None) -> str:
+    """Write a whole number with the language's thousands sign."""
+    return "" if n is None else spoken().number(n)
+
+
+@register.filter
+def day(moment: date | None) -> str:
+    """Write a day as the language does, in the municipality's time."""
+    if moment is None:
+        return ""
+    return spoken().day(localtime(moment).date() if isinstance(moment, datetime) else moment)
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """Write a day and the time of day."""
+    return "" if moment is None else f"{day(moment)} {localtime(moment):%H:%M}"
+
+
+@register.filter
+def quote(text: str) -> str:
+    """Give a resident's text with control and direction characters made visible; the template escapes it."""
+    return quotable(text)
+
+
+@register.filter
+def tag(language: str) -> str:
+    """Give a language code as the lang attribute wants it."""
+    return language_tag(language)
+
+
+@register.filter
+def named(theme: Theme) -> SafeString:
+    """Give a theme's name with the language that it is in: <span lang="fi">auraus</span>."""
+    shown = name_in(theme, spoken().language)
+    return mark_safe(f'<span lang="{escape(language_tag(shown.language))}">{escape(shown.value)}</span>')  # noqa: S308
+
+
+def name_in(theme: Theme, language: str) -> Shown[str]:
+    """Name a theme for a reader; without any name it is shown by its code."""
+    return in_language(theme.names, language, default=theme.code)

@@ -1,0 +1,1 @@
+"""The worker: chores over rows that wait."""
