@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -31,6 +31,11 @@ def allowed(act: str) -> Callable[[View[Rest]], View[Rest]]:
         return asked
 
     return door
+
+
+def act_of(view: Callable[..., Any]) -> str:
+    """Give the act that a view asks for, or "" where it stands open."""
+    return getattr(view, "act", "")
 
 
 def not_allowed(request: HttpRequest, act: str) -> HttpResponse:
