@@ -161,7 +161,7 @@ TIME_ZONE = os.environ.get("KUULO_TIME_ZONE", "Europe/Helsinki")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = PACKAGE / "web" / "collected"
-STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+STATICFILES_DIRS = [PACKAGE / "web" / "static", ("kuulo/report", PACKAGE / "report" / "assets")]
 WHITENOISE_USE_FINDERS = True
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000

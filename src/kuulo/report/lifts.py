@@ -90,8 +90,17 @@ class _Table:
         """Give the ratio of two rates and the lower end of its interval."""
         count, size = self.both[name, value], self._sizes[value]
         others, other_size = self._members[name] - count, self._sizes.total() - size
-        if not count or not other_size:
-            return 0.0, 0.0
-        times = (count / size) / (others / other_size) if others else math.inf
-        share = float(betaincinv(count, others + 1, doubt / 2))
-        return times, share / (1 - share) * other_size / size
+        return rate_ratio(count, size, others, other_size, doubt=doubt)
+
+
+def rate_ratio(count: int, size: int, others: int, other_size: int, *, doubt: float) -> tuple[float, float]:
+    """Give how many times as common ``count`` in ``size`` is as ``others`` in ``other_size``, and at least.
+
+    The second number is the lower end of the exact interval of 1 - ``doubt``: given their sum, the one count is
+    binomial. The first is infinite where ``others`` is 0; both are 0 where there is nothing to compare.
+    """
+    if not count or not other_size:
+        return 0.0, 0.0
+    times = (count / size) / (others / other_size) if others else math.inf
+    share = float(betaincinv(count, others + 1, doubt / 2))
+    return times, share / (1 - share) * other_size / size

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
 from kuulo.models import Theme
-from kuulo.report.encoding import quotable
+from kuulo.report.encoding import quotable, visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.speech import spoken
 
@@ -63,7 +63,7 @@ def tag(language: str) -> str:
 def named(theme: Theme) -> SafeString:
     """Give a theme's name with the language that it is in: <span lang="fi">auraus</span>."""
     shown = name_in(theme, spoken().language)
-    return mark_safe(f'<span lang="{escape(language_tag(shown.language))}">{escape(shown.value)}</span>')  # noqa: S308
+    return mark_safe(f'<span lang="{escape(language_tag(shown.language))}">{escape(visible(shown.value))}</span>')  # noqa: S308
 
 
 def name_in(theme: Theme, language: str) -> Shown[str]:

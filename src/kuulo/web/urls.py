@@ -2,9 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from kuulo.web import urls_house
+from kuulo.web import urls_house, urls_themes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     *urls_house.patterns,
+    *urls_themes.patterns,
 ]

@@ -1,0 +1,198 @@
+"""Overview: what residents talk about now, a theme a row, in the order and of the messages that were asked for."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from django.db.models import Count
+from django.utils.timezone import get_current_timezone, localtime
+
+from kuulo.desk.counts import ByValue, Counts, counts_of
+from kuulo.models import Message, Placement, Proposal, Theme
+
+PER_PAGE = 100
+ORDERS = ("size", "growth", "disagreement", "silence", "newest")
+Counted = tuple[Theme, Counts]
+_NEVER = datetime.max.replace(tzinfo=UTC)
+_EVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """What of the themes is asked for. ``name`` is a part of a name, the days are counted in."""
+
+    order: str = "size"
+    channel: str = ""
+    language: str = ""
+    since: date | None = None
+    until: date | None = None
+    name: str = ""
+    page: int = 1
+
+    @property
+    def is_part(self) -> bool:
+        """Tell whether only some of the messages are counted."""
+        return bool(self.channel or self.language or self.since or self.until)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A theme of the overview. ``messages`` are those that were asked for, ``counts`` all of the theme."""
+
+    theme: Theme
+    counts: Counts
+    messages: int
+    example: Message | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overview:
+    """The rows of one page; ``themes`` and ``messages`` are those of all pages, ``newest`` the desk's last message.
+
+    ``growing`` are themes that grow more than chance would have it, the surest first, whatever else was asked for.
+    """
+
+    rows: tuple[Row, ...]
+    themes: int
+    messages: int
+    growing: tuple[Row, ...]
+    largest: int
+    channels: tuple[str, ...]
+    languages: tuple[str, ...]
+    newest: datetime | None
+    pages: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aside:
+    """What stands in no theme: uncertain messages, open proposals, messages that wait to be placed."""
+
+    uncertain: int
+    proposals: int
+    waiting: int
+
+
+def overview(asked: Asked) -> Overview:
+    """Draw up the themes that live: three queries, however many themes there are."""
+    every = living()
+    number = _messages(every, asked)
+    rows = [Row(theme=theme, counts=counts, messages=number[theme.pk]) for theme, counts in every]
+    shown = sorted(filter(_keeps(asked), rows), key=_order(asked.order))
+    pages = max(1, -(-len(shown) // PER_PAGE))
+    first = (min(asked.page, pages) - 1) * PER_PAGE
+    newest = max((counts.latest for _, counts in every if counts.latest), default=None)
+    growing = sorted((row for row in rows if row.counts.is_growing), key=_order("growth"))
+    return Overview(
+        rows=_with_examples(shown[first : first + PER_PAGE]),
+        themes=len(shown),
+        messages=sum(row.messages for row in shown),
+        growing=tuple(growing),
+        largest=max((row.messages for row in shown), default=0),
+        channels=usual(counts.channels for _, counts in every),
+        languages=usual(counts.languages for _, counts in every),
+        newest=newest,
+        pages=pages,
+    )
+
+
+def living() -> list[Counted]:
+    """Give the top themes that live with their counts: one query."""
+    themes = Theme.objects.filter(parent=None, state=Theme.State.LIVE).defer("centroid", "keyphrases")
+    return [(theme, counts_of(theme)) for theme in themes.order_by("pk")]
+
+
+def aside() -> Aside:
+    """Count what stands in no theme."""
+    return Aside(
+        uncertain=Message.objects.filter(status=Message.Status.UNCERTAIN).count(),
+        proposals=Proposal.objects.filter(state=Proposal.State.OPEN).count(),
+        waiting=Message.objects.filter(status=Message.Status.NEW).count(),
+    )
+
+
+def messages_by_theme(
+    *, channel: str = "", language: str = "", since: date | None = None, until: date | None = None
+) -> Counter[int]:
+    """Count the messages of every top theme, by its id, that fulfil all that is asked."""
+    placements = Placement.objects.filter(counted=True)
+    if channel:
+        placements = placements.filter(message__channel=channel)
+    if language:
+        placements = placements.filter(message__language=language)
+    if since:
+        placements = placements.filter(arrived__gte=day_begins(since))
+    if until:
+        placements = placements.filter(arrived__lt=day_begins(until + timedelta(days=1)))
+    told = placements.order_by().values_list("theme_id")
+    return Counter(dict(told.annotate(n=Count("id"))))
+
+
+def usual(told: Iterable[ByValue]) -> tuple[str, ...]:
+    """Give all values that are counted, the most usual first."""
+    total: Counter[str] = Counter()
+    for counts in told:
+        total.update(counts)
+    return tuple(value for value, _ in total.most_common() if value)
+
+
+def day_begins(day: date) -> datetime:
+    """Give the first moment of a day in the municipality."""
+    return datetime.combine(day, time.min, get_current_timezone())
+
+
+def local_day(moment: datetime) -> date:
+    """Give the day of a moment in the municipality."""
+    return localtime(moment).date()
+
+
+def _messages(every: Sequence[Counted], asked: Asked) -> Counter[int]:
+    """Count what was asked for: by the figures where they tell it, else over the placements."""
+    if not asked.is_part:
+        return Counter({theme.pk: counts.messages for theme, counts in every})
+    if asked.since or asked.until or (asked.channel and asked.language):
+        return messages_by_theme(channel=asked.channel, language=asked.language, since=asked.since, until=asked.until)
+    return Counter(
+        {
+            theme.pk: counts.channels.get(asked.channel, 0) + counts.languages.get(asked.language, 0)
+            for theme, counts in every
+        }
+    )
+
+
+def _keeps(asked: Asked) -> Callable[[Row], bool]:
+    """Tell which rows are shown: those with messages, and with the words in one of their names."""
+    words = asked.name.casefold().split()
+
+    def keeps(row: Row) -> bool:
+        names = " ".join(map(str, row.theme.names.values())).casefold()
+        return row.messages > 0 and all(word in names for word in words)
+
+    return keeps
+
+
+def _order(order: str) -> Callable[[Row], tuple[float, int, int]]:
+    """Give the order of rows; among equals the larger theme is first, then the older one."""
+
+    def place(row: Row) -> float:
+        counts = row.counts
+        match order:
+            case "growth":
+                return -counts.growth
+            case "disagreement":
+                return -counts.disagreement
+            case "silence":
+                return (counts.latest or _NEVER).timestamp()
+            case "newest":
+                return -(counts.first or _EVER).timestamp()
+            case _:
+                return 0.0
+
+    return lambda row: (place(row), -row.messages, row.theme.pk)
+
+
+def _with_examples(rows: Sequence[Row]) -> tuple[Row, ...]:
+    """Give the rows with their most typical message."""
+    wanted = {row.theme.pk: row.theme.central[0] for row in rows if row.theme.central}
+    told = Message.objects.only("text", "language").in_bulk(wanted.values())
+    return tuple(replace(row, example=told.get(wanted.get(row.theme.pk, 0))) for row in rows)

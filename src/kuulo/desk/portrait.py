@@ -1,0 +1,153 @@
+"""Portrait: what one theme's page tells of it beside its figures."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from django.db.models import Q, QuerySet
+
+from kuulo.desk.counts import LEAST_OF_SIDE, Counts, counts_of
+from kuulo.models import Correction, Message, Placement, Theme
+
+VOICES = ("wants", "opposes", "asks", "reports", "thanks")
+_QUOTES = 2
+_TYPICAL = 4
+LATEST = 20
+# Quotes are looked for among the most typical messages and the latest so many.
+_LOOKED_AT = 400
+_RELATED = 5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """A theme or subtheme with its counts and its most typical message."""
+
+    theme: Theme
+    counts: Counts
+    example: Message | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Voice:
+    """How many messages of a theme do one thing (see kuulo.group.kind), and some of them."""
+
+    kind: str
+    count: int
+    quotes: tuple[Message, ...]
+
+
+def find_theme(code: str) -> Theme | None:
+    """Give the theme of a code with its parent and what it was merged into, None where there is none."""
+    return Theme.objects.filter(code=code).select_related("parent", "merged_into").first()
+
+
+def merged_into(theme: Theme) -> Theme:
+    """Follow a merged theme to the one that lives."""
+    while theme.state == Theme.State.MERGED and theme.merged_into:
+        theme = theme.merged_into
+    return theme
+
+
+def subthemes(theme: Theme) -> tuple[Part, ...]:
+    """Give a theme's living subthemes that hold messages, the largest first, with an example each."""
+    told = theme.subthemes.filter(state=Theme.State.LIVE).defer("centroid")
+    parts = [(one, counts_of(one)) for one in told]
+    held = sorted((part for part in parts if part[1].messages), key=lambda part: (-part[1].messages, part[0].pk))
+    examples = _messages(one.central[0] for one, _ in held if one.central)
+    return tuple(
+        Part(theme=one, counts=counts, example=examples.get(one.central[0]) if one.central else None)
+        for one, counts in held
+    )
+
+
+def typical(theme: Theme) -> tuple[Message, ...]:
+    """Give the most typical messages: those that a person pinned first."""
+    wanted = list(dict.fromkeys([*pinned(theme), *theme.central]))[:_TYPICAL]
+    told = _messages(wanted)
+    return tuple(told[one] for one in wanted if one in told)
+
+
+def pinned(theme: Theme) -> list[int]:
+    """Give the ids of the messages that people pinned to a theme, the latest first."""
+    rules = Correction.objects.filter(theme=theme, kind=Correction.Kind.PIN, undone_at=None, message__isnull=False)
+    return [one for one in rules.order_by("-id").values_list("message_id", flat=True) if one is not None]
+
+
+def named_by(theme: Theme) -> Correction | None:
+    """Give the rule by which a person last named a theme, None where it has its name from residents' words."""
+    rules = Correction.objects.filter(theme=theme, kind=Correction.Kind.RENAME, undone_at=None)
+    return rules.select_related("made_by").order_by("-id").first() if theme.named_by_person else None
+
+
+def voices(theme: Theme, counts: Counts) -> tuple[Voice, ...]:
+    """Tell what a theme's messages do, with quotes of each, the most typical first.
+
+    Only of those sides that are told of: wants and opposes face each other where both have three messages or more.
+    """
+    found: dict[str, list[int]] = {}
+    for one, kind in _by_typicality(theme):
+        found.setdefault(kind, []).append(one)
+    chosen = {kind: found.get(kind, [])[:_QUOTES] for kind in VOICES if counts.kinds.get(kind)}
+    told = _messages(one for ids in chosen.values() for one in ids)
+    return tuple(
+        Voice(kind=kind, count=counts.kinds[kind], quotes=tuple(told[one] for one in ids))
+        for kind, ids in chosen.items()
+        if counts.kinds[kind] >= LEAST_OF_SIDE or kind not in VOICES[:2]
+    )
+
+
+def related(theme: Theme) -> tuple[Theme, ...]:
+    """Give the living top themes whose middle lies nearest to a theme's own, the nearest first."""
+    if not theme.centroid:
+        return ()
+    own = theme.parent_id or theme.pk
+    others = Theme.objects.filter(parent=None, state=Theme.State.LIVE).exclude(pk=own).exclude(centroid=None)
+    told = list(others.values_list("id", "centroid"))
+    if not told:
+        return ()
+    centres = np.stack([_vector(centroid) for _, centroid in told])
+    near = np.argsort(-np.round(centres @ _vector(theme.centroid), 6), kind="stable")[:_RELATED]
+    found = Theme.objects.defer("centroid", "keyphrases").in_bulk([told[at][0] for at in near.tolist()])
+    return tuple(found[told[at][0]] for at in near.tolist())
+
+
+def latest(theme: Theme, *, before: int = 0) -> tuple[tuple[Message, ...], int]:
+    """Give twenty of a theme's messages, the latest first, and the id that the next twenty come before (0: none).
+
+    ``before`` is a message's id; one that is not of the theme begins anew.
+    """
+    held = held_by(theme).order_by("-arrived", "-message")
+    mark = held.filter(message=before).first() if before else None
+    if mark:
+        held = held.filter(Q(arrived__lt=mark.arrived) | Q(arrived=mark.arrived, message__lt=before))
+    ids = list(held.values_list("message_id", flat=True)[: LATEST + 1])
+    told = _messages(ids[:LATEST])
+    return tuple(told[one] for one in ids[:LATEST]), ids[LATEST - 1] if len(ids) > LATEST else 0
+
+
+def held_by(theme: Theme) -> QuerySet[Placement]:
+    """Give the placements that are counted in a theme or subtheme."""
+    return Placement.objects.filter(counted=True, **{"subtheme" if theme.parent_id else "theme": theme})
+
+
+def _by_typicality(theme: Theme) -> list[tuple[int, str]]:
+    """Give ids and kinds of the most typical messages, then of the latest by how well they fit; no copies."""
+    rank = {one: at for at, one in enumerate(theme.central)}
+    latest_ids = held_by(theme).order_by("-arrived", "-message")[:_LOOKED_AT]
+    held = Placement.objects.filter(pk__in=[one.pk for one in latest_ids.only("pk")])
+    told = list(
+        held.filter(message__copy_of=None, message__kind__in=VOICES).values_list("message_id", "message__kind", "fit")
+    )
+    central = Message.objects.filter(pk__in=theme.central, kind__in=VOICES).values_list("id", "kind")
+    fits = {one: (kind, fit) for one, kind, fit in told} | {one: (kind, 1.0) for one, kind in central}
+    order = sorted(fits, key=lambda one: (rank.get(one, len(rank)), -fits[one][1], -one))
+    return [(one, fits[one][0]) for one in order]
+
+
+def _messages(ids: Iterable[int]) -> Mapping[int, Message]:
+    told = Message.objects.defer("vector", "search_text").select_related("source")
+    return told.in_bulk(list(ids))
+
+
+def _vector(centroid: bytes | memoryview | None) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
+    return np.frombuffer(bytes(centroid or b""), np.float16).astype(np.float32)

@@ -1,0 +1,257 @@
+"""Themes: what residents talk about now, as a list and as a map."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+
+from kuulo.desk.counts import Counts
+from kuulo.desk.landscape import landscape
+from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, local_day, overview
+from kuulo.models import Message
+from kuulo.report.encoding import visible
+from kuulo.report.names import Shown, in_language, language_tag
+from kuulo.web.access import allowed
+from kuulo.web.charts import spark
+from kuulo.web.data import as_data, wanted_format
+from kuulo.web.links import messages_of, theme_page, with_query
+from kuulo.web.speech import DeskSpeech, spoken
+from kuulo.web.tags import name_in
+
+_SPARK_WEEKS = 12
+_NAMED = 3
+_GROWING = 3
+_QUOTED = 260
+COLUMNS = (
+    "code",
+    "name",
+    "language",
+    "messages_shown",
+    "messages",
+    "distinct",
+    "copies",
+    "people",
+    "wants",
+    "opposes",
+    "last_7_days",
+    "usual_7_days",
+    "first",
+    "latest",
+    "channels",
+    "languages",
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """A theme as the list shows it."""
+
+    row: Row
+    name: Shown[str]
+    page: str
+    inbox: str
+    share: float
+    example: str
+    example_language: str
+    growth: str
+    reason: str
+    channels: str
+    languages: str
+    spark: str
+    spark_label: str
+
+
+@allowed("read")
+def home(_request: HttpRequest) -> HttpResponseBase:
+    """Lead on to the themes."""
+    return HttpResponseRedirect(reverse("themes"))
+
+
+@allowed("read")
+def themes(request: HttpRequest) -> HttpResponseBase:
+    """Show the themes that live, as asked for in the address."""
+    asked = asked_of(request.GET)
+    found = overview(asked)
+    if wanted_format(request):
+        return as_data(request, name="themes", columns=COLUMNS, rows=map(_cells, found.rows))
+    speech = spoken()
+    as_map = request.GET.get("view") == "map"
+    context = {
+        "asked": asked,
+        "found": found,
+        "aside": aside(),
+        "lines": [] if as_map else [line(row, found, asked, speech) for row in found.rows],
+        "growing": [line(row, found, Asked(), speech) for row in found.growing[:_GROWING]],
+        "orders": [(order, _address(replace(asked, order=order, page=1))) for order in ORDERS],
+        "views": {"list": _address(asked), "map": _address(asked, view="map")},
+        "landscape": _islands(speech) if as_map else None,
+        "channels": found.channels,
+        "languages": [(code, language_name(code, speech)) for code in found.languages],
+        "earlier": _address(replace(asked, page=asked.page - 1)) if asked.page > 1 else "",
+        "later": _address(replace(asked, page=asked.page + 1)) if asked.page < found.pages else "",
+        "data": {form: _address(asked, format=form) for form in ("csv", "json")},
+        "all": _address(Asked(order=asked.order)),
+    }
+    return render(request, "themes.html", context)
+
+
+def asked_of(query: Mapping[str, str]) -> Asked:
+    """Read what an address asks for; what it cannot mean is as if it were not there."""
+    order, page = query.get("order", ""), query.get("page", "")
+    return Asked(
+        order=order if order in ORDERS else "size",
+        channel=query.get("channel", ""),
+        language=query.get("language", ""),
+        since=_day(query.get("since", "")),
+        until=_day(query.get("until", "")),
+        name=query.get("name", "").strip(),
+        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+    )
+
+
+def line(row: Row, found: Overview, asked: Asked, speech: DeskSpeech) -> Line:
+    """Lay out a theme as the list shows it."""
+    counts = row.counts
+    newest = found.newest or datetime.now().astimezone()
+    weeks = [n for _, n in counts.last_weeks(local_day(newest), most=_SPARK_WEEKS)]
+    name = name_in(row.theme, speech.language)
+    return Line(
+        row=row,
+        name=Shown(visible(name.value), language_tag(name.language)),
+        page=theme_page(row.theme.code),
+        inbox=messages_of(row.theme.code, **_filters(asked)),
+        share=round(100 * row.messages / found.largest, 1) if found.largest else 0.0,
+        example=_beginning(row.example),
+        example_language=language_tag(row.example.language) if row.example else "",
+        growth=growth_words(counts, speech) if counts.is_growing else "",
+        reason=_reason(row, asked.order, newest, speech),
+        channels=_listed([visible(channel) for channel in _usual(counts.channels)], speech),
+        languages=_listed([language_name(code, speech) for code in _usual(counts.languages)], speech),
+        spark=spark(weeks),
+        spark_label=speech.say("themes.spark", counts=", ".join(map(speech.number, weeks))),
+    )
+
+
+def growth_words(counts: Counts, speech: DeskSpeech) -> str:
+    """Say how many came in the last week, and how many usually do."""
+    usual = round(counts.before)
+    key = "themes.growth" if usual else "themes.growth.few" if counts.before else "themes.growth.none"
+    return speech.say(key, n=counts.now, usual=usual)
+
+
+def language_name(code: str, speech: DeskSpeech) -> str:
+    """Name a language; one that the words do not know is shown by its code."""
+    return speech.words.get(f"language.{code}", "") or (speech.say("themes.language.und") if code == "und" else code)
+
+
+def _reason(row: Row, order: str, newest: datetime, speech: DeskSpeech) -> str:
+    """Say why a theme has its place in the order, where the number of messages does not."""
+    counts = row.counts
+    match order:
+        case "disagreement" if counts.is_divided:
+            return speech.say("themes.divided", wants=counts.kinds["wants"], opposes=counts.kinds["opposes"])
+        case "silence" if counts.latest:
+            days = (local_day(newest) - local_day(counts.latest)).days
+            return speech.count("themes.silent", days) if days else speech.say("themes.silent.none")
+        case "newest" if counts.first:
+            return speech.say("themes.first", day=speech.day(local_day(counts.first)))
+        case _:
+            return "" if counts.is_growing else speech.count("themes.week", counts.now)
+
+
+def _usual(counts: Mapping[str, int]) -> list[str]:
+    return [value for value in sorted(counts, key=lambda value: (-counts[value], value)) if value]
+
+
+def _listed(names: list[str], speech: DeskSpeech) -> str:
+    """Name the first three, and say how many more there are."""
+    told = ", ".join(names[:_NAMED])
+    return speech.say("themes.and_more", names=told, n=len(names) - _NAMED) if len(names) > _NAMED else told
+
+
+def _beginning(message: Message | None) -> str:
+    text = " ".join(visible(message.text, keep="\n\t").split()) if message else ""
+    return text if len(text) <= _QUOTED else text[:_QUOTED].rsplit(" ", 1)[0] + "…"
+
+
+def _filters(asked: Asked) -> dict[str, str]:
+    return {name: str(getattr(asked, name) or "") for name in ("channel", "language", "since", "until")}
+
+
+def _address(asked: Asked, **further: str) -> str:
+    told = {name: value for name, value in asdict(asked).items() if value != getattr(Asked(), name)}
+    return with_query(reverse("themes"), **{name: str(value) for name, value in told.items()}, **further)
+
+
+def _day(told: str) -> date | None:
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        return None
+
+
+def _cells(row: Row) -> tuple[str | int | float | None, ...]:
+    """Give the cells of a line of the data."""
+    counts, name = row.counts, name_in(row.theme, spoken().language)
+    return (
+        row.theme.code,
+        name.value,
+        name.language,
+        row.messages,
+        counts.messages,
+        counts.distinct,
+        counts.copies,
+        counts.people,
+        counts.kinds.get("wants", 0),
+        counts.kinds.get("opposes", 0),
+        counts.now,
+        counts.before,
+        counts.first.isoformat() if counts.first else None,
+        counts.latest.isoformat() if counts.latest else None,
+        _pairs(counts.channels),
+        _pairs(counts.languages),
+    )
+
+
+def _pairs(counts: Mapping[str, int]) -> str:
+    return "; ".join(f"{value}: {counts[value]}" for value in _usual(counts))
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A circle of the map with what is written in it."""
+
+    x: float
+    y: float
+    radius: float
+    name: str
+    language: str
+    messages: int
+    page: str
+    is_part: bool = False
+
+
+def _islands(speech: DeskSpeech) -> dict[str, object]:
+    """Name the islands and their parts."""
+    drawn = landscape()
+
+    def label(number: int, x: float, y: float, radius: float, *, is_part: bool) -> Label:
+        place = drawn.places[number]
+        name = in_language(place.names, speech.language, default=place.code)
+        told = visible(name.value), language_tag(name.language)
+        return Label(x, y, radius, *told, place.messages, theme_page(place.code), is_part)
+
+    islands = []
+    for island in drawn.map.islands:
+        shore = label(island.shore.number, island.shore.x, island.shore.y, island.shore.radius, is_part=False)
+        parts = [label(one.number, one.x, one.y, one.radius, is_part=True) for one in island.parts]
+        islands.append((shore, parts))
+    return {
+        "map": drawn.map,
+        "islands": islands,
+        "left_out": drawn.left_out,
+        "size": f"{drawn.map.width / 60:.2f}",
+    }
