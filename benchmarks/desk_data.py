@@ -26,8 +26,55 @@ CHANNELS = {"form": 40, "email": 20, "facebook": 15, "instagram": 8, "phone": 7,
 LANGUAGES = {"fi": 60, "sv": 15, "nb": 10, "en": 10, "nn": 2, "und": 3}
 KINDS = {"wants": 30, "opposes": 12, "asks": 20, "reports": 20, "thanks": 5, "tells": 8, "unclear": 5}
 STATUSES = {"grouped": 93, "uncertain": 5, "empty": 1, "unreadable": 1}
-SYLLABLES = "ka la mu ri se vo tä pö nå hei lum kat sii puis tei rau nen ker ola sto bro väg tun lek sti".split()
-COMMON = "on ja se ei kun jo nyt meillä missä aina vielä pitäisi voisi kiitos katu puisto koulu bussi aura lumi".split()
+SYLLABLES = [
+    "ka",
+    "la",
+    "mu",
+    "ri",
+    "se",
+    "vo",
+    "tä",
+    "pö",
+    "nå",
+    "hei",
+    "lum",
+    "kat",
+    "sii",
+    "puis",
+    "tei",
+    "rau",
+    "nen",
+    "ker",
+    "ola",
+    "sto",
+    "bro",
+    "väg",
+    "tun",
+    "lek",
+    "sti",
+]
+COMMON = [
+    "on",
+    "ja",
+    "se",
+    "ei",
+    "kun",
+    "jo",
+    "nyt",
+    "meillä",
+    "missä",
+    "aina",
+    "vielä",
+    "pitäisi",
+    "voisi",
+    "kiitos",
+    "katu",
+    "puisto",
+    "koulu",
+    "bussi",
+    "aura",
+    "lumi",
+]
 COPIES, STORM, SUBTHEMES = 0.14, 0.05, 4
 
 
@@ -45,7 +92,7 @@ class Town:
         self.centroids = self.draw.normal(size=(themes, 768)).astype(np.float32) / 768**0.5
         self.sources = [Source.objects.create(name=f"{name} of the town", channel=name) for name in CHANNELS]
         self.intake = Intake.objects.create(
-            file_name="invented.csv", file_hash="0" * 64, file_size=1, state="done", rows_total=n, rows_done=n, added=n
+            file_name="invented.csv", file_hash="0" * 64, file_size=1, state="done", rows_total=n, added=n
         )  # fmt: skip
         self.authors = max(n // 3, 1)
         Author.objects.bulk_create((Author(pk=i + 1, key=f"{i:032x}") for i in range(self.authors)), AT_ONCE)
