@@ -1,0 +1,269 @@
+"""Inbox: all messages in one stream, latest first, narrowed by filters that stand in the page's address."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, Self
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Left, Length
+from django.utils.timezone import make_aware
+
+from kuulo.desk.search import matching
+from kuulo.models import Event, Message, Placement, Tag, Theme
+
+PAGE = 50
+COUNTED_TO = 10_000
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_LAST_MOMENT = (datetime(9990, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(microseconds=1)
+_YEARS = range(1000, 9000)
+# So much of a text stands in a list: a message may hold ten million letters.
+BEGINNING = 2_400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list of messages is narrowed to; "" and None let everything through.
+
+    ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
+    aliases count too). ``since`` and ``until`` are days in the municipality's time, both included. ``copies`` is
+    "folded" (a copy stays out where its original is in the list) or "all".
+    """
+
+    source: str = ""
+    channel: str = ""
+    kind: str = ""
+    language: str = ""
+    theme: str = ""
+    status: str = ""
+    intake: int | None = None
+    tag: str = ""
+    since: date | None = None
+    until: date | None = None
+    words: str = ""
+    copies: str = "folded"
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> Self:
+        """Read the filters of an address; what cannot be understood does not filter."""
+        given = {name: query.get(name, "").replace("\0", "").strip() for name in _NAMES}
+        return cls(
+            **{name: given[name] for name in _TEXTS},
+            intake=_number(given["intake"]),
+            tag=given["tag"].lstrip("#").lower(),
+            since=_day(given["since"]),
+            until=_day(given["until"]),
+            copies="all" if given["copies"] == "all" else "folded",
+        )
+
+    def on(self) -> dict[str, str]:
+        """Give what is filtered by, as it stands in the address, in a fixed order."""
+        values = {name: getattr(self, name) for name in _NAMES}
+        return {name: str(value) for name, value in values.items() if value not in {"", None, "folded"}}
+
+    def query(self) -> str:
+        """Give the filters as the query of an address."""
+        return urlencode(self.on())
+
+    def without(self, name: str) -> Self:
+        """Give the filters with one of them off."""
+        return self.of({on: value for on, value in self.on().items() if on != name})
+
+    def queryset(self, *, before: "Place | None" = None) -> QuerySet[Message]:
+        """Give the messages below a place, latest first (by arrival, then by id), in an order that an index holds."""
+        theme = living(self.theme) if self.theme else None
+        if self.theme and theme is None:
+            return Message.objects.none()
+        at, key = ("placements__arrived", "placements__message_id") if theme else ("arrived", "id")
+        asked = self._asked() & self._within(at) & self._placed(theme) & (before.below(at, key) if before else Q())
+        if self.copies == "folded":
+            asked &= Q(copy_of=None) | ~self._original_listed(theme)
+        return Message.objects.filter(asked).order_by(f"-{at}", f"-{key}")
+
+    def copies_of(self, originals: Sequence[int]) -> dict[int, int]:
+        """Count the folded copies of messages that the list shows."""
+        if self.copies == "all" or not originals:
+            return {}
+        found = replace(self, copies="all").queryset().filter(copy_of__in=originals).order_by()
+        counted = found.values("copy_of").annotate(n=Count("id")).values_list("copy_of", "n")
+        return {original: n for original, n in counted if original}
+
+    def _asked(self, at: str = "", key: str = "pk") -> Q:
+        """Say what a message must be; ``at`` and ``key`` lead to the message that is asked about."""
+        plain = {
+            "source__name": self.source,
+            "channel": self.channel,
+            "kind": self.kind,
+            "language": self.language,
+            "status": self.status,
+            "intake": self.intake,
+        }
+        asked = Q(**{at + name: value for name, value in plain.items() if value})
+        if self.tag:
+            asked &= Q(**{f"{key}__in": tagged(self.tag)})
+        return asked & matching(self.words, key) if self.words else asked
+
+    def _within(self, at: str) -> Q:
+        """Say when a message must have arrived."""
+        first = Q(**{f"{at}__gte": _midnight(self.since)}) if self.since else Q()
+        return first & Q(**{f"{at}__lt": _midnight(self.until + timedelta(days=1))}) if self.until else first
+
+    def _placed(self, theme: Theme | None) -> Q:
+        return Q(**{f"placements__{name}": value for name, value in self._place_in(theme).items()})
+
+    def _original_listed(self, theme: Theme | None) -> Q:
+        """Say that the original of a copy is in this list too."""
+        original = Q(copy_of__isnull=False) & self._asked("copy_of__", "copy_of") & self._within("copy_of__arrived")
+        if theme is None:
+            return original
+        return original & Q(Exists(Placement.objects.filter(message=OuterRef("copy_of"), **self._place_in(theme))))
+
+    def _place_in(self, theme: Theme | None) -> dict[str, Any]:
+        """Say where a message must stand; the uncertain ones of a theme are listed only where they are asked for."""
+        if theme is None:
+            return {}
+        side = "subtheme" if theme.parent_id else "theme"
+        return {side: theme.pk, "counted": self.status != Message.Status.UNCERTAIN}
+
+
+_DISTINCT = """
+WITH RECURSIVE seen(value) AS (
+    SELECT MIN({column}) FROM kuulo_message
+    UNION ALL
+    SELECT (SELECT MIN({column}) FROM kuulo_message WHERE {column} > seen.value)
+    FROM seen WHERE seen.value IS NOT NULL
+)
+SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
+"""
+_NAMES = tuple(field.name for field in fields(Filters))
+_TEXTS = ("source", "channel", "kind", "language", "theme", "status", "words")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of the list: its messages, how many copies lie folded under each, and where the earlier ones begin."""
+
+    messages: list[Message]
+    copies: dict[int, int]
+    earlier: "Place | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in the list: just below a message that arrived then and has this id."""
+
+    arrived: datetime
+    last: int
+
+    @classmethod
+    def of(cls, text: str) -> Self | None:
+        """Read a place of an address; None for what is no place, which begins at the top."""
+        told = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})", text)
+        if told is None or int(told[1]) > _LAST_MOMENT:
+            return None
+        return cls(_BEGINNING + timedelta(microseconds=int(told[1])), int(told[2]))
+
+    def __str__(self) -> str:
+        return f"{(self.arrived - _BEGINNING) // timedelta(microseconds=1)}-{self.last}"
+
+    def below(self, at: str, key: str) -> Q:
+        """Say what stands below; the first half is what an index can begin at."""
+        return Q(**{f"{at}__lte": self.arrived}) & (Q(**{f"{at}__lt": self.arrived}) | Q(**{f"{key}__lt": self.last}))
+
+
+def page(filters: Filters, *, before: Place | None = None, size: int = PAGE, whole: bool = False) -> Page:
+    """Give one page of the list, from the top or below a place; ``whole`` reads the whole texts."""
+    found = [*readable(filters.queryset(before=before), whole=whole)[: size + 1]]
+    shown = found[:size]
+    earlier = Place(shown[-1].arrived, shown[-1].pk) if found[size:] else None
+    return Page(shown, filters.copies_of([message.pk for message in shown]), earlier)
+
+
+def every(filters: Filters, *, at_once: int = 500) -> Iterator[tuple[Message, int]]:
+    """Give all messages of the list with how many copies lie folded under each, in short reads."""
+    now = page(filters, size=at_once, whole=True)
+    while True:
+        for message in now.messages:
+            yield message, now.copies.get(message.pk, 0)
+        if not now.earlier:
+            return
+        now = page(filters, before=now.earlier, size=at_once, whole=True)
+
+
+def count_to(filters: Filters, *, most: int = COUNTED_TO) -> int:
+    """Count the entries of the list, up to one more than ``most``."""
+    return filters.queryset().order_by()[: most + 1].count()
+
+
+def distinct(column: str, *, most: int = 100) -> list[str]:
+    """Give the different values of "channel" or "language", by their index: a look for each value."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISTINCT.format(column=connection.ops.quote_name(column)), [most])
+        return [value for (value,) in cursor.fetchall() if value]
+
+
+def news_mark(filters: Filters) -> str:
+    """Give a mark that changes whenever the list may have changed: cheap, at most too eager."""
+    waiting = Message.objects.filter(status=Message.Status.NEW)[:COUNTED_TO].count()
+    latest = (newest(), Event.objects.aggregate(last=Max("pk"))["last"] or 0, waiting)
+    return hashlib.sha256(f"{latest} {filters.query()}".encode()).hexdigest()[:32]
+
+
+def newest() -> int:
+    """Give the number of the message that came in last, 0 where there is none."""
+    return Message.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def news(filters: Filters, *, since: int, most: int = 1_000) -> int:
+    """Count the entries of the list that came in after a message with a number, up to one more than ``most``."""
+    return filters.queryset().filter(pk__gt=since).order_by()[: most + 1].count()
+
+
+def main_placement(message: Message) -> Placement | None:
+    """Give where a message of a page stands first, without asking the database."""
+    return next(iter(message.placements.all()), None)
+
+
+def tagged(name: str) -> QuerySet[Message]:
+    """Give the ids of the messages with a hashtag or one of those that mean the same."""
+    written = Tag.objects.filter(name=name).values_list("pk", "alias_of").first()
+    head = written and (written[1] or written[0])
+    same = Tag.objects.filter(Q(pk=head) | Q(alias_of=head)).values_list("pk", flat=True) if head else ()
+    return Message.tags.through.objects.filter(tag__in=[*same]).values("message_id")  # type: ignore[return-value]
+
+
+def living(code: str) -> Theme | None:
+    """Give the theme with a code, or the one that it was merged into."""
+    theme = Theme.objects.filter(code=code).defer("centroid").first()
+    while theme and theme.merged_into_id:
+        theme = Theme.objects.defer("centroid").get(pk=theme.merged_into_id)
+    return theme
+
+
+def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Message]:
+    """Read what a list shows of messages: ``beginning`` is the first part of the text, ``whole`` reads all of it."""
+    main = Placement.objects.filter(main=True).select_related("theme", "subtheme")
+    light = main.defer(*(f"{side}__{part}" for side in ("theme", "subtheme") for part in ("centroid", "figures")))
+    unread = ("vector", "search_text") if whole else ("vector", "search_text", "text")
+    shown = found.annotate(beginning=Left("text", BEGINNING), length=Length("text"))
+    return shown.select_related("source").defer(*unread).prefetch_related(Prefetch("placements", light))
+
+
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
