@@ -73,6 +73,10 @@ _SENTENCES = {
     "open-proposing-address": (2, "--propose-names takes http: only for this machine itself; use https: elsewhere."),
     "bad-proposing-key": (2, "the key in {variable} is empty or holds characters that no key has."),
     "no-proposing-key": (2, "{file}, which KUULO_LLM_KEY_FILE names, cannot be read[ ({reason})]."),
+    "desk-in-use": (1, "another Kuulo already serves the data in {folder}; stop it first, or name another --data."),
+    "desk-check": (1, "the desk cannot open: {reason}"),
+    "no-database": (1, "the database does not answer ({reason}); check DATABASE_URL and that it runs."),
+    "no-port": (1, "port {port} on {host} cannot be used[ ({reason})]; name another with --port."),
     "nothing": (2, "the files hold no answers; there is nothing to group."),
     "unknown-message": (2, "no message has the id {asked}; ids are in the column id of messages.csv."),
 }
