@@ -10,7 +10,7 @@ from kuulo import __version__
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 DEFAULT_LANGUAGE = "en"
-VERBS = ("group", "themes", "where", "verify", "export", "prepare", "serve", "work")
+VERBS = ("group", "themes", "where", "verify", "export", "prepare", "serve", "work", "backup", "restore")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,6 +42,8 @@ def parser() -> argparse.ArgumentParser:
     _prepare(verbs)
     _serve(verbs)
     _work(verbs)
+    _backup(verbs)
+    _restore(verbs)
     return top
 
 
@@ -173,6 +175,21 @@ def _serve(verbs: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _work(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     _add_data(_verb(verbs, "work", "Run one more worker of a desk on PostgreSQL, without a web server."))
+
+
+def _backup(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "backup", "Write everything that the desk remembers to one file, also while it is in use.")
+    verb.add_argument("file", type=Path, metavar="FILE", help="the file to write; an earlier one is replaced")
+    _add_data(verb)
+
+
+def _restore(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "restore", "Put back what a backup holds, into SQLite or PostgreSQL.")
+    verb.add_argument("file", type=Path, metavar="FILE", help="what kuulo backup wrote")
+    verb.add_argument(
+        "--replace", action="store_true", help="also where the desk is not empty: all that it holds goes"
+    )
+    _add_data(verb)
 
 
 def _add_data(verb: argparse.ArgumentParser) -> None:

@@ -21,7 +21,7 @@ def open_desk(data: Path | None) -> Path:
     """Start Django on the data in this folder (None: KUULO_DATA or the user's own); give the folder."""
     if data is not None:
         os.environ["KUULO_DATA"] = str(data.resolve())
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kuulo.settings")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kuulo.settings"
     import django
     from django.conf import settings
 
@@ -38,19 +38,32 @@ def is_one_file() -> bool:
 
 def make_ready() -> None:
     """Check what must be right and bring the tables up to date. Raises DeskRefused."""
+    from django.conf import settings
     from django.core.management import call_command
     from django.core.management.base import SystemCheckError
-    from django.db import DatabaseError, connection, connections
+    from django.db import connection
+
+    from kuulo.desk.backup import settle_uploads
 
     try:
-        connection.ensure_connection()
-        call_command("check", databases=["default"], stdout=io.StringIO())
-        with _one_at_a_time(connection):
-            call_command("migrate", verbosity=0, interactive=False)
+        with told_plainly():
+            call_command("check", databases=["default"], stdout=io.StringIO())
+            with _one_at_a_time(connection):
+                call_command("migrate", verbosity=0, interactive=False)
+            settle_uploads(settings.DATA_DIR / "uploads")
     except SystemCheckError as error:
         raise DeskRefused("desk-check", reason=" ".join(str(error).split())) from None
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Use the database, and leave it; where it fails, say so as DeskRefused."""
+    from django.db import DatabaseError, connections
+
+    try:
+        yield
     except DatabaseError as error:
-        raise DeskRefused("no-database", reason=" ".join(str(error).split())) from None
+        raise DeskRefused("no-database", reason=" ".join(str(error).split())) from error
     finally:
         connections.close_all()
 
