@@ -28,7 +28,7 @@ PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(64))
         ("a.xlsx", b"<!DOCTYPE html><html><body>Kirjaudu</body>", "is a web page"),
         ("a.csv", bytes(range(256)) * 20, "is binary data"),
         ("a.csv", b"n;m\n1;2\n3;4\n5;6\n", "no column looks like answers; name it with --text. Columns: n, m."),
-        ("a.jsonl", b'{"palaute": "Hyv\xc3\xa4"}\n{"palaute":\n', "row 2 is not proper JSON"),
+        ("a.jsonl", b'{"palaute": "Hyv\xc3\xa4"}\n{"palaute":\n{\n', "row 2 is not proper JSON"),
         ("a.xlsx", b"PK\x03\x04 and no more", "is a broken workbook (it cannot be unpacked or read)"),
         ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "is an old Office document"),
     ],

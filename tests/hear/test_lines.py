@@ -44,14 +44,12 @@ def test_an_escaped_half_character_is_marked(hear):
     ("content", "name", "row"),
     [
         ('[{"a": 1}, {"a": 2]', "a.json", 2),
-        ('[{"a": 1}, 3]', "a.json", 2),
         ('[{"a": 1} {"a": 2}]', "a.json", 1),
         ('[{"a": 1}] hei', "a.json", 1),
         ('[{"a": 1},', "a.json", 2),
         ('{"a": {\n"b": 1}}', "a.json", 1),
         ("hei", "a.json", 1),
-        ('{"a": "x"}\n{"a": \n', "a.jsonl", 2),
-        ('{"a": "x"}\n[1]\n', "a.jsonl", 2),
+        ('{"a": "x"}\n{"a": \n3\n', "a.jsonl", 2),
         ('[{"a":' * 100_000, "a.json", 1),
         ('[{"a": ' + "9" * 5_000 + "}]", "a.json", 1),
     ],
@@ -59,6 +57,30 @@ def test_an_escaped_half_character_is_marked(hear):
 def test_broken_json_is_refused_with_its_row(refused, content, name, row):
     refusal = refused(content, name)
     assert (refusal.code, refusal.facts["row"]) == ("bad-json", row)
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        ('{"palaute": "Hyvä ranta"}\n{"palaute": \n{"palaute": "Tie on auki"}\n', "a.jsonl"),
+        ('{"palaute": "Hyvä ranta"}\n[1]\n{"palaute": "Tie on auki"}\n', "a.jsonl"),
+        ('[{"palaute": "Hyvä ranta"}, 3, {"palaute": "Tie on auki"}]', "a.json"),
+    ],
+)
+def test_a_broken_row_is_told_and_the_others_are_read(hear, content, name):
+    reading = hear(content, name)
+    assert [(m.row, m.text, m.unreadable) for m in reading.messages] == [
+        (1, "Hyvä ranta", ""),
+        (2, "", "broken-row"),
+        (3, "Tie on auki", ""),
+    ]
+    assert [(note.code, note.facts) for note in reading.notes] == [("broken-rows", {"rows": 1, "row": 2})]
+
+
+def test_an_array_longer_than_a_piece_is_read_whole(hear):
+    records = ",\n".join(f'{{"id": {at}, "palaute": "{"Lunta kadulla. " * 9}"}}' for at in range(9_000))
+    reading = hear(f"[{records}]", "a.json")
+    assert [message.id for message in reading.messages] == [str(at) for at in range(9_000)]
 
 
 def test_too_many_names_are_refused(refused):

@@ -1,5 +1,6 @@
 """Say in one line how a file was understood, and what is worth knowing about it."""
 
+from kuulo.hear.columns import ALONE
 from kuulo.hear.reading import Note, Reading
 from kuulo.report.encoding import visible
 
@@ -11,6 +12,7 @@ _NOTES = {
     "duplicate-ids": "{rows} with an id that an earlier row has; the first is row {row} (id {id})",
     "ragged-rows": "{rows} with more or fewer cells than the {columns} columns; the first is row {row} ({cells})",
     "extra-cells": "{rows} with cells beyond the last column, which were not read; the first is row {row}: {text}",
+    "broken-rows": "{rows} that cannot be read, counted as unreadable; the first is row {row}",
     "joined-cells": "{rows} with cells beyond the last column, read as a part of {column}; the first is row {row}",
     "stray-quotes": "{rows} with a stray quotation mark, read as it stands",
     "encoding-repaired": "{rows} with bytes that do not fit the encoding, so unreadable; the first is row {row}",
@@ -19,6 +21,7 @@ _NOTES = {
     "too-long": "{rows} with more than 100,000 characters in an answer, so unreadable; the first is row {row}",
 }
 _ROLES = {"unread": "not read"}
+_PARTS = ("text", *ALONE, "background", "unread")
 _MOST_LISTED = 12
 _SIGNS = {"\t": "tabs", ";": "semicolons", ",": "commas", "|": "bars", " ": "spaces"}
 
@@ -28,7 +31,7 @@ def guessed(path: str, reading: Reading) -> str:
     guess = reading.guess
     parts = [_count(len(reading.messages), "answer"), guess.format]
     parts += [part for part in (guess.encoding, _delimiter(guess.delimiter)) if part]
-    for role in ("text", "id", "time", "author", "language", "actor", "background", "unread"):
+    for role in _PARTS:
         named = getattr(guess, role)
         named = _listed(named) if isinstance(named, tuple) else named
         if named:

@@ -7,14 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kuulo.hear import header_words
+from kuulo.lang.months import MONTHS
 
 _NUMBER = re.compile(
     r"[-+−]?\s?\d{1,3}(?:[\s\u00a0\u202f.,]?\d{3})*(?:[.,]\d+)?\s?%?|[-+−]?\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?"
 )
 _DAY = r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}[-./]\d{1,2}[-./]\d{1,2})"
 _CLOCK = r"\d{1,2}[.:]\d{2}(?:[.:]\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
-_ZONE = r"(?:Z|UTC|GMT|[A-Z]{3,4}|[+-]\d{2}:?\d{2})"
-_DATE = re.compile(rf"(?:[A-Za-zåäö]{{2,3}}\.?\s)?{_DAY}(?:[T,\s]\s*(?:klo\.?|kl\.?|at)?\s*{_CLOCK}\s?{_ZONE}?)?")
+_ZONE = r"(?:Z|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[A-Z]{3,4})"
+_MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_NAMED_DAY = rf"(?:\d{{1,2}}\.?[\s-]?{_MONTH}[\s-]?(?:\d{{4}}|\d{{2}})|{_MONTH}\s\d{{1,2}},?\s(?:{_CLOCK}\s(?:{_ZONE}\s)?)?\d{{4}})"
+_WEEK = r"\d{4}-?W\d{2}(?:-?[1-7])?"
+_DATE = re.compile(
+    rf"(?:[A-Za-zåäöø]{{2,12}}\.?,?\s)?(?:den\s)?(?:{_DAY}|{_NAMED_DAY}|{_WEEK})"
+    rf"(?:[T,\s]\s*(?:klo\.?|kl\.?|at)?\s*{_CLOCK}\s?{_ZONE}?(?:\s\(.*\))?)?",
+    re.IGNORECASE,
+)
 _CODE = re.compile(
     r"[A-Za-zÅÄÖØÆåäöøæ#]{0,6}[-_/]?\d+(?:[-_/.]\d+){0,3}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 )

@@ -1,4 +1,4 @@
-"""Decide what each column holds: the text; the id, time, author, language and actor; the background."""
+"""Decide what each column holds: the text; the id, time, author and other roles; the background."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +21,8 @@ _TIME = header_words.every(header_words.TIME)
 _AUTHOR = header_words.every(header_words.AUTHOR)
 _LANGUAGE = header_words.every(header_words.LANGUAGE)
 _ACTOR = header_words.every(header_words.ACTOR)
+_CHANNEL = header_words.every(header_words.CHANNEL)
+_THREAD = header_words.every(header_words.THREAD)
 _PRIVATE = header_words.every(header_words.PRIVATE)
 _PRIVATE_ALONE = header_words.every(header_words.PRIVATE_ALONE)
 # Background that a reader can choose from: so many values at most, or numbers; so many columns at most.
@@ -30,6 +32,11 @@ _LONGEST_VALUE = 60
 _PRIVATE_SHARE = 0.2
 # A text column's mean length is at least this share of the longest one's.
 _CLEARLY_SHORTER = 0.35
+
+
+# Roles of one column each; those that answers can be sorted by stay in the background too.
+ALONE = ("id", "time", "author", "language", "actor", "channel", "thread")
+_SORTABLE = ("actor", "channel")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,12 +52,15 @@ class Roles:
     author: int | None
     language: int | None
     actor: int | None
+    channel: int | None
+    thread: int | None
     background: tuple[int, ...]
 
     @property
     def places(self) -> set[int | None]:
         """Give the places of all columns that are read."""
-        return {*self.text, self.id, self.time, self.author, self.language, self.actor, *self.background}
+        alone = (getattr(self, role) for role in ALONE)
+        return {*self.text, *alone, *self.background}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,10 +77,9 @@ class _Column:
 def decide(header: Header, sample: Sequence[list[str]], *, orders: Orders) -> Roles:
     """Give each role its column, by the orders first, then by the header's words and by the cells."""
     text = {_find(header, order) for order in orders.text}
-    named = {
-        role: _find(header, order) if (order := getattr(orders, role)) else None
-        for role in ("id", "time", "author", "language", "actor")
-    }
+    named = {role: _find(header, order) if (order := getattr(orders, role)) else None for role in ALONE}
+    if not orders.guess:
+        return _as_ordered(header, text, named, orders=orders)
     taken = text | {place for place in named.values() if place is not None}
     columns = [column for column in _columns(header, sample) if column.place not in taken]
     # The only column is the text, whatever it is called, unless nothing in it was said.
@@ -81,9 +90,18 @@ def decide(header: Header, sample: Sequence[list[str]], *, orders: Orders) -> Ro
         text = text or _texts([column for column in columns if column.place not in named.values()])
     if not text:
         raise Refused("no-text-column", {"columns": _listed(header)})
-    used = {*text, *(place for role, place in named.items() if role != "actor")}
+    used = {*text, *(place for role, place in named.items() if role not in _SORTABLE)}
     background = _background([column for column in _columns(header, sample) if column.place not in used])
     return Roles(text=tuple(sorted(text)), background=background, **named)
+
+
+def _as_ordered(header: Header, text: set[int], named: dict[str, int | None], *, orders: Orders) -> Roles:
+    """Give the roles as ordered, and no others."""
+    if not text:
+        raise Refused("no-text-column", {"columns": _listed(header)})
+    wanted = {_find(header, order) for order in orders.background} | {named[role] for role in _SORTABLE}
+    background = sorted(place for place in wanted if place is not None and place not in text)
+    return Roles(text=tuple(sorted(text)), background=tuple(background[:_COLUMNS]), **named)
 
 
 def _guessed(roles: set[str], columns: list[_Column]) -> dict[str, int | None]:
@@ -98,10 +116,12 @@ def _guessed(roles: set[str], columns: list[_Column]) -> dict[str, int | None]:
 
 def _find(header: Header, order: str) -> int:
     """Find an ordered column by its full name, its bare header or its number from 1."""
+    if order in header.names:
+        return header.names.index(order)
     wanted = " ".join(order.split()).casefold()
     for names in (header.names, header.labels):
         for place, name in enumerate(names):
-            if wanted and name.casefold() == wanted:
+            if wanted and " ".join(name.split()).casefold() == wanted:
                 return place
     if wanted.isdecimal() and len(wanted) < 6 and 0 < int(wanted) <= len(header.names):
         return int(wanted) - 1
@@ -152,7 +172,8 @@ def _id(columns: Sequence[_Column]) -> _Column | None:
 def _time(columns: Sequence[_Column]) -> _Column | None:
     dated = [column for column in columns if column.seen.dates >= 0.8]
     named = [column for column in columns if _ends_in(column.label, _TIME)]
-    both = [column for column in named if column in dated]
+    # a column that says that it is the time may have cells that are none
+    both = [column for column in named if column.seen.dates >= 0.5]
     numeric = [column for column in named if column.seen.numbers >= 0.8]
     born = [column for column in dated if not column.label.startswith(("synt", "föd", "fød", "birth"))]
     return next(iter(both or numeric or born), None)
@@ -173,8 +194,25 @@ def _actor(columns: Sequence[_Column]) -> _Column | None:
     return next((column for column in columns if column.actors and column.label in _ACTOR), None)
 
 
-# The author before the id: "user id" is a person, not a message.
-_GUESSES = {"author": _author, "id": _id, "time": _time, "language": _language, "actor": _actor}
+def _channel(columns: Sequence[_Column]) -> _Column | None:
+    return next((column for column in columns if column.label in _CHANNEL and _is_background(column)), None)
+
+
+def _thread(columns: Sequence[_Column]) -> _Column | None:
+    named = (column for column in columns if column.label in _THREAD)
+    return next((column for column in named if column.seen.length <= 100 and column.seen.words <= 3), None)
+
+
+# The author before the id: "user id" is a person, not a message; a "thread id" is not a message either.
+_GUESSES = {
+    "author": _author,
+    "thread": _thread,
+    "id": _id,
+    "time": _time,
+    "language": _language,
+    "actor": _actor,
+    "channel": _channel,
+}
 
 
 def _background(columns: Sequence[_Column]) -> tuple[int, ...]:

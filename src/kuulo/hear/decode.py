@@ -68,6 +68,20 @@ def lines(stream: BinaryIO, *, encoding: Encoding) -> Generator[str, None, None]
             text.detach()
 
 
+def pieces(stream: BinaryIO, *, encoding: Encoding) -> Generator[str, None, None]:
+    """Yield the text in pieces of a bounded length, wherever its lines end."""
+    stream.seek(0)
+    text = io.TextIOWrapper(stream, encoding=encoding.name, errors=_ON_ERROR, newline="")
+    try:
+        first = True
+        while piece := text.read(_CHUNK):
+            yield piece.removeprefix("\ufeff") if first else piece
+            first = False
+    finally:
+        with suppress(ValueError):
+            text.detach()
+
+
 def check_is_text(sample: str, *, encoding: Encoding) -> None:
     """Refuse bytes that decode but are no text: many kinds of control characters, or hardly anything else."""
     found = Counter(_CONTROLS.findall(sample))

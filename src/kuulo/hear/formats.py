@@ -37,24 +37,28 @@ class Rows:
 
 
 @contextmanager
-def opened(stream: BinaryIO, *, suffix: str, orders: Orders, limits: Limits) -> Iterator[Rows]:
-    """Open a file as rows, judging by its first bytes, then by its name's ``suffix`` (".csv")."""
+def opened(stream: BinaryIO, *, suffix: str, orders: Orders, limits: Limits, whole: bool = True) -> Iterator[Rows]:
+    """Open a file as rows, judging by its first bytes, then by its name's ``suffix`` (".csv").
+
+    ``whole`` False: the stream is only the beginning of a file.
+    """
     if kinds.is_workbook(stream):
         with sheets.opened(stream, order=orders.sheet, limits=limits) as sheet:
             yield _of_sheet(sheet)
         return
     encoding = decode.choose(stream, order=orders.encoding)
+    with closing(decode.pieces(stream, encoding=encoding)) as pieces:
+        start = next(pieces, "")
+    if not orders.encoding:
+        decode.check_is_text(start[:65_536], encoding=encoding)
+    if kind := "" if orders.delimiter else lines.kind(start, suffix=suffix):
+        with _of_json(stream, kind=kind, encoding=encoding, whole=whole) as rows:
+            yield rows
+        return
     with closing(decode.lines(stream, encoding=encoding)) as physical:
         head = _first_lines(physical)
-        if not orders.encoding:
-            decode.check_is_text("".join(head)[:65_536], encoding=encoding)
-        whole = chain(head, physical)
-        kind = "" if orders.delimiter else lines.kind("".join(head), suffix=suffix)
-        if kind:
-            yield _of_json(whole, kind=kind, encoding=encoding)
-        else:
-            order = delimiter.ordered(orders.delimiter) if orders.delimiter else None
-            yield _of_text(head, whole, order=order, suffix=suffix, encoding=encoding)
+        order = delimiter.ordered(orders.delimiter) if orders.delimiter else None
+        yield _of_text(head, chain(head, physical), order=order, suffix=suffix, encoding=encoding)
 
 
 def _first_lines(physical: Iterator[str]) -> list[str]:
@@ -79,16 +83,37 @@ def _of_sheet(sheet: sheets.Sheet) -> Rows:
     )
 
 
-def _of_json(whole: Iterator[str], *, kind: str, encoding: Encoding) -> Rows:
-    found = list(lines.array("".join(whole)) if kind == "json" else lines.objects(whole))
-    names = lines.names(found)
-    return Rows(
-        rows=([record.get(name, "") for name in names] for record in found),
-        format=kind,
-        names=names,
-        encoding=_plain(encoding),
-        notes=_encoding_notes(encoding),
-    )
+@contextmanager
+def _of_json(stream: BinaryIO, *, kind: str, encoding: Encoding, whole: bool) -> Iterator[Rows]:
+    """Read the file twice, first for the names: the last record may have one that no other has."""
+    with _records(stream, kind=kind, encoding=encoding, whole=whole) as found:
+        names = lines.names(found)
+    with _records(stream, kind=kind, encoding=encoding, whole=whole) as found:
+        yield Rows(
+            rows=(_row(record, names) for record in found),
+            format=kind,
+            names=names,
+            encoding=_plain(encoding),
+            notes=_encoding_notes(encoding),
+        )
+
+
+@contextmanager
+def _records(
+    stream: BinaryIO, *, kind: str, encoding: Encoding, whole: bool
+) -> Iterator[Iterator[lines.Record | None]]:
+    if kind == "json":
+        with closing(decode.pieces(stream, encoding=encoding)) as pieces:
+            yield lines.array(pieces, whole=whole)
+    else:
+        with closing(decode.lines(stream, encoding=encoding)) as physical:
+            yield lines.objects(physical)
+
+
+def _row(record: lines.Record | None, names: tuple[str, ...]) -> list[str]:
+    if record is None:
+        return lines.BrokenRow([""] * len(names))
+    return [record.get(name, "") for name in names]
 
 
 def _of_text(head: list[str], whole: Iterator[str], *, order: str | None, suffix: str, encoding: Encoding) -> Rows:

@@ -12,6 +12,7 @@ _MOST_ABOVE = 6
 # So many rows are looked at for evidence.
 _LOOKED_AT = 200
 _SPACE = re.compile(r"\s+")
+_UNWRITABLE = re.compile(r"[\0\ud800-\udfff]")
 Row = list[str]
 
 
@@ -52,7 +53,7 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
     taken: dict[str, None] = {}
     seen: Counter[str] = Counter()
     for number, name in enumerate(names, 1):
-        base = candidate = name or str(number)
+        base = candidate = _UNWRITABLE.sub("\ufffd", name) or str(number)
         while candidate in taken:
             seen[base] += 1
             candidate = f"{base} ({seen[base] + 1})"

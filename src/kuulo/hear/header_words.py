@@ -147,6 +147,24 @@ BACKGROUND: Words = {
     ),
 }  # fmt: skip
 
+# By what way it came; such a column is background too.
+CHANNEL: Words = {
+    "fi": ("kanava", "palautekanava", "saapumiskanava", "asiointikanava", "saapumistapa", "lähde"),
+    "sv": ("kanal", "inkommen via", "svarskanal", "kontaktväg", "källa"),
+    "nb": ("kanal", "svarkanal", "innkommet via", "henvendelseskanal", "kilde"),
+    "nn": ("kanal", "svarkanal", "innkome via", "kjelde"),
+    "en": ("channel", "source channel", "submission channel", "contact channel", "source"),
+}  # fmt: skip
+
+# What binds messages of one discussion together: by these headers alone, never by the cells.
+THREAD: Words = {
+    "fi": ("ketju", "viestiketju", "keskusteluketju", "ketjun tunnus", "keskustelun tunnus", "vastaus viestiin"),
+    "sv": ("tråd", "tråd id", "trådid", "diskussionstråd", "konversations id", "svar på meddelande"),
+    "nb": ("tråd", "tråd id", "trådid", "diskusjonstråd", "meldingstråd", "samtale id", "svar på melding"),
+    "nn": ("tråd", "tråd id", "trådid", "diskusjonstråd", "meldingstråd", "samtale id", "svar på melding"),
+    "en": ("thread", "thread id", "threadid", "conversation id", "discussion id", "in reply to", "parent id"),
+}  # fmt: skip
+
 # Who sends it: a person, or a body of some kind.
 ACTOR: Words = {
     "fi": (
@@ -267,4 +285,4 @@ def every(words: Words) -> frozenset[str]:
     return frozenset(word for language in words.values() for word in language)
 
 
-KNOWN = frozenset().union(*map(every, (TEXT, ANSWER, ID, TIME, AUTHOR, LANGUAGE, BACKGROUND)))
+KNOWN = frozenset().union(*map(every, (TEXT, ANSWER, ID, TIME, AUTHOR, LANGUAGE, BACKGROUND, CHANNEL, THREAD)))

@@ -1,4 +1,4 @@
-"""Read JSON arrays of objects and JSON lines, one record at a time."""
+"""Read JSON arrays of objects and JSON lines, one record at a time, however long the file is."""
 
 import json
 import re
@@ -13,7 +13,13 @@ _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _ARRAY = re.compile(r"[ \t\r\n]*\[[ \t\r\n]*(\{|\][ \t\r\n]*$)")
 _DEPTH = 4
+# An object that is not whole after so many characters is broken.
+_LONGEST = 64 << 20
 Record = dict[str, str]
+
+
+class BrokenRow(list[str]):
+    """A row that is there but could not be read; its cells are empty."""
 
 
 def kind(head: str, *, suffix: str) -> str:
@@ -26,49 +32,103 @@ def kind(head: str, *, suffix: str) -> str:
     return {".json": "json", ".jsonl": "jsonl", ".ndjson": "jsonl"}.get(suffix, "")
 
 
-def array(text: str) -> Iterator[Record]:
-    """Yield the objects of a JSON array, flat: nested names are joined by " / "."""
-    place = _after_space(text, 0)
-    if text[place : place + 1] != "[":
-        raise Refused("bad-json", {"row": 1})
-    row, place = 0, _after_space(text, place + 1)
-    closed = text[place : place + 1] == "]"
-    while not closed:
-        row += 1
-        try:
-            value, place = _DECODER.raw_decode(text, place)
-            yield _flat(value)
-        except (ValueError, RecursionError, TypeError) as problem:
-            raise Refused("bad-json", {"row": row}) from problem
-        place = _after_space(text, place)
-        closed = text[place : place + 1] == "]"
-        if not closed and text[place : place + 1] != ",":
-            raise Refused("bad-json", {"row": row})
-        place = _after_space(text, place + 1) if not closed else place
-    if _after_space(text, place + 1) != len(text):
-        raise Refused("bad-json", {"row": row})
+class _Tape:
+    """The text of a file, come in pieces; what was read is let go."""
+
+    def __init__(self, pieces: Iterator[str]) -> None:
+        self._pieces = pieces
+        self._text = ""
+        self._place = 0
+
+    def sign(self) -> str:
+        """Give the next sign that is no space, "" at the end."""
+        while True:
+            self._place = _after_space(self._text, self._place)
+            if self._place < len(self._text) or not self._more(1):
+                return self._text[self._place : self._place + 1]
+
+    def take(self, sign: str) -> None:
+        """Go past this sign. Raises ValueError where another one, or the end, comes."""
+        if self.sign() != sign:
+            raise ValueError(sign)
+        self._place += len(sign)
+
+    def value(self) -> object:
+        """Read one value. Raises ValueError or RecursionError where there is none."""
+        self.sign()
+        while True:
+            try:
+                value, place = _DECODER.raw_decode(self._text, self._place)
+            except ValueError:
+                # not whole yet: look again with twice as much
+                if len(self._text) - self._place > _LONGEST or not self._more(len(self._text) - self._place):
+                    raise
+                continue
+            self._place = place
+            return value
+
+    def _more(self, least: int) -> bool:
+        """Take in so many characters more, or what there is; tell whether anything came."""
+        parts = [self._text[self._place :]]
+        came = 0
+        while came < max(1, least) and (piece := next(self._pieces, "")):
+            parts.append(piece)
+            came += len(piece)
+        self._text, self._place = "".join(parts), 0
+        return came > 0
 
 
-def objects(lines: Iterable[str]) -> Iterator[Record]:
-    """Yield the objects of JSON lines, flat; empty lines are none."""
+def array(pieces: Iterator[str], *, whole: bool = True) -> Iterator[Record | None]:
+    """Yield the objects of a JSON array, flat: nested names are joined by " / "; None for an item that is none.
+
+    Where the text is only the beginning (``whole`` False), its end is where reading ends.
+    """
+    tape = _Tape(pieces)
     row = 0
+    try:
+        tape.take("[")
+        more = tape.sign() != "]"
+        while more:
+            row += 1
+            yield _flat(tape.value())
+            more = tape.sign() == ","
+            tape.take("," if more else "]")
+        if not row:
+            tape.take("]")
+        tape.take("")
+    except (ValueError, RecursionError) as problem:
+        if whole:
+            raise Refused("bad-json", {"row": max(1, row)}) from problem
+
+
+def objects(lines: Iterable[str]) -> Iterator[Record | None]:
+    """Yield the objects of JSON lines, flat, and None for a line that holds none; empty lines are left out."""
     for line in lines:
         if not line.strip():
             continue
-        row += 1
         try:
             yield _flat(json.loads(line))
-        except (ValueError, RecursionError, TypeError) as problem:
-            raise Refused("bad-json", {"row": row}) from problem
+        except (ValueError, RecursionError):
+            yield None
 
 
-def names(found: Iterable[Record]) -> tuple[str, ...]:
-    """Give the names of all records in order of arrival: the columns."""
+def names(found: Iterable[Record | None]) -> tuple[str, ...]:
+    """Give the names of all records in order of arrival: the columns.
+
+    Raises Refused where more rows are broken than whole: then the file is something else.
+    """
     result: dict[str, None] = {}
-    for record in found:
+    first = broken = whole = 0
+    for row, record in enumerate(found, 1):
+        if record is None:
+            first, broken = first or row, broken + 1
+            continue
+        whole += 1
         result.update(dict.fromkeys(record))
         if len(result) > MOST_COLUMNS:
             raise Refused("too-large", {"columns": len(result), "limit": MOST_COLUMNS})
+    if broken > whole or (broken and not result):
+        raise Refused("bad-json", {"row": first})
     return tuple(result)
 
 
@@ -84,10 +144,8 @@ def _after_space(text: str, place: int) -> int:
     return found.end() if found else place
 
 
-def _flat(value: object) -> Record:
-    if not isinstance(value, dict):
-        raise TypeError("not an object")
-    return dict(_pairs("", value, depth=0))
+def _flat(value: object) -> Record | None:
+    return dict(_pairs("", value, depth=0)) if isinstance(value, dict) else None
 
 
 def _pairs(name: str, value: Any, *, depth: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - JSON is anything

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from kuulo.hear.columns import Roles
+from kuulo.hear.columns import ALONE, Roles
+from kuulo.hear.lines import BrokenRow
 from kuulo.hear.reading import Note
 from kuulo.hear.refused import Fact
 from kuulo.lang.actors import actor_of
@@ -65,6 +66,10 @@ def from_rows(
     titles = {place: clean(names[place])[0] for place in (*roles.text, *roles.background)}
     told: dict[Background, Background] = {}
     for number, cells in enumerate(rows, 1):
+        if isinstance(cells, BrokenRow):
+            tally.add("broken-rows", row=number)
+            yield from _broken(titles, roles, file=file, row=number)
+            continue
         uneven = delimiter and len(cells) != len(names)
         row = _evened(cells, delimiter, number=number, names=names, roles=roles, tally=tally) if uneven else cells
         about = {role: _cell(row, place) for role, place in _beside(roles)}
@@ -91,7 +96,13 @@ def from_rows(
 
 
 def _beside(roles: Roles) -> tuple[tuple[str, int | None], ...]:
-    return (("id", roles.id), ("time", roles.time), ("author", roles.author), ("language", roles.language))
+    return tuple((role, getattr(roles, role)) for role in ALONE if role != "actor")
+
+
+def _broken(titles: Mapping[int, str], roles: Roles, *, file: str, row: int) -> Iterator[Message]:
+    """Yield what stands for a row that could not be read, so that it is counted and found again."""
+    for place in roles.text:
+        yield Message(text="", file=file, row=row, column=titles[place], unreadable="broken-row")
 
 
 def _background(row: list[str], roles: Roles, titles: Mapping[int, str]) -> Background:

@@ -1,8 +1,9 @@
 """What goes into reading a file (orders, limits) and what comes out of it (messages, guess, notes)."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from kuulo.hear.refused import Fact
+from kuulo.hear.refused import Fact, Refused
 from kuulo.message import Message
 
 # As many as a sheet can have.
@@ -15,7 +16,8 @@ class Orders:
 
     Columns are named by their header (case does not matter) or by their number from 1. ``header`` None
     means "look for one". ``delimiter`` is one character, "tab", or "none" for one answer a line.
-    ``sheet`` is a sheet's name or its number from 1.
+    ``sheet`` is a sheet's name or its number from 1. With ``guess`` False the columns are as ordered and no
+    other is read: then a role without an order has no column.
     """
 
     text: tuple[str, ...] = ()
@@ -24,6 +26,10 @@ class Orders:
     author: str = ""
     language: str = ""
     actor: str = ""
+    channel: str = ""
+    thread: str = ""
+    background: tuple[str, ...] = ()
+    guess: bool = True
     encoding: str = ""
     delimiter: str = ""
     header: bool | None = None
@@ -60,6 +66,8 @@ class Guess:
     author: str = ""
     language: str = ""
     actor: str = ""
+    channel: str = ""
+    thread: str = ""
     background: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     sheet: str = ""
@@ -71,6 +79,29 @@ class Note:
 
     code: str
     facts: dict[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Hearing:
+    """A file that is being read: ``messages`` come one by one, ``notes()`` are complete when all have come."""
+
+    guess: Guess
+    messages: Iterator[Message]
+    notes: Callable[[], tuple[Note, ...]]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beginning:
+    """The beginning of a file as a table: the columns' names and the first rows of data.
+
+    ``refused`` is why its columns could not be given their roles; ``guess`` then names no text.
+    """
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    guess: Guess
+    notes: tuple[Note, ...] = ()
+    refused: Refused | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

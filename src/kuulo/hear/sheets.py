@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from typing import IO, Any, BinaryIO
 import kuulo
 from kuulo.hear.reading import Limits
 from kuulo.hear.refused import Refused
+
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,23 +34,41 @@ class Sheet:
 @contextmanager
 def opened(stream: BinaryIO, *, order: str, limits: Limits) -> Iterator[Sheet]:
     """Read one sheet (the ordered one, else the one with the most words) of a workbook in a child process."""
+    # what the child tells is kept on disk first: whoever takes the rows may take longer than it may
+    with tempfile.TemporaryFile() as kept:
+        status, late = _keep(stream, kept, order=order, limits=limits)
+        told = _told(kept, status=status, late=late)
+        first = next(told)
+        yield Sheet(
+            format=first["format"],
+            name=first["sheet"],
+            others=tuple(first["others"]),
+            width=first["width"],
+            rows=told,
+        )
+
+
+def _keep(stream: BinaryIO, kept: BinaryIO, *, order: str, limits: Limits) -> tuple[int, bool]:
+    """Keep all that the child tells; give the status that it ended with, and whether it took too long."""
+    late = threading.Event()
     with _child(stream, order=order, limits=limits) as child:
-        late = threading.Event()
         clock = threading.Timer(limits.seconds, _stop, (child, late))
         clock.start()
         try:
-            told = _told(child, late=late, limits=limits)
-            first = next(told)
-            yield Sheet(
-                format=first["format"],
-                name=first["sheet"],
-                others=tuple(first["others"]),
-                width=first["width"],
-                rows=told,
-            )
+            _copy(child.stdout, kept, most=limits.unpacked)
+            child.wait()
         finally:
             clock.cancel()
             child.kill()
+    return child.wait(), late.is_set()
+
+
+def _copy(pipe: IO[bytes] | None, kept: BinaryIO, *, most: int) -> None:
+    while pipe is not None and (piece := pipe.read(_CHUNK)):
+        kept.write(piece)
+        if kept.tell() > most:
+            raise Refused("too-large", {"limit": most})
+    kept.seek(0)
 
 
 def _child(stream: BinaryIO, *, order: str, limits: Limits) -> subprocess.Popen[bytes]:
@@ -71,23 +92,16 @@ def _stop(child: subprocess.Popen[bytes], late: threading.Event) -> None:
     child.kill()
 
 
-def _told(child: subprocess.Popen[bytes], *, late: threading.Event, limits: Limits) -> Iterator[Any]:
-    """Yield what the child tells until its end, or raise Refused: for it, or for how it died."""
-    pipe: IO[bytes] | None = child.stdout
-    left = limits.unpacked
-    while pipe is not None and (line := pipe.readline(left + 1)):
-        left -= len(line)
-        if left < 0:
-            raise Refused("too-large", {"limit": limits.unpacked})
-        if not line.endswith(b"\n"):
-            break
+def _told(kept: BinaryIO, *, status: int, late: bool) -> Iterator[Any]:
+    """Yield what the child told until its end, or raise Refused: for it, or for how it died."""
+    while (line := kept.readline()).endswith(b"\n"):
         told = json.loads(line)
         if isinstance(told, dict) and "refused" in told:
             raise Refused(told["refused"], told["facts"])
         if isinstance(told, dict) and "end" in told:
             return
         yield told
-    raise Refused(_cause(child.wait(), late=late.is_set()))
+    raise Refused(_cause(status, late=late))
 
 
 def _cause(status: int, *, late: bool) -> str:

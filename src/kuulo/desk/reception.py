@@ -1,0 +1,218 @@
+"""Reception: what stands in a file's rows becomes rows of the desk, batch by batch, each in one transaction."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Manager
+from django.utils import timezone
+
+from kuulo import message as heard
+from kuulo.desk.authors import pseudonym
+from kuulo.desk.hashtags import hashtags
+from kuulo.desk.identity import Identities
+from kuulo.desk.times import moment
+from kuulo.desk.words import search_text
+from kuulo.group.clean import Cleaned, clean
+from kuulo.lang.identify import identify_all
+from kuulo.models import Author, Intake, Message, RejectedRow, Tag
+
+_BATCH = 500
+_EARLY = timedelta(days=1)
+Status = Message.Status
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A message of the file on its way in: the row to be, and what belongs to it.
+
+    ``trouble`` is the code of what was wrong with its row and ``where`` the column; with ``left_out`` the row cannot
+    be taken at all.
+    """
+
+    row: Message
+    author: str = ""
+    tags: tuple[str, ...] = ()
+    trouble: str = ""
+    where: str = ""
+    left_out: bool = False
+    facts: dict[str, str | int] = field(default_factory=dict)
+
+
+class Reception:
+    """Takes the messages of one intake in."""
+
+    def __init__(self, intake: Intake) -> None:
+        assert intake.source is not None
+        self._intake = intake
+        self._source = intake.source
+        self._guess = intake.guess
+        self._zone = ZoneInfo(settings.TIME_ZONE)
+        self._done = intake.rows_done
+        self._identities = Identities(several=len(self._guess["text"]) > 1)
+
+    def batches(self, messages: Iterable[heard.Message]) -> Iterator[list[Arrival]]:
+        """Yield the arrivals that were not dealt with yet, in batches."""
+        arrivals = self._arrivals(messages)
+        while batch := list(islice(arrivals, _BATCH)):
+            yield batch
+
+    def store(self, batch: Sequence[Arrival]) -> bool:
+        """Store a batch and count it, all or nothing; False where the intake is no longer ours to work."""
+        with transaction.atomic():
+            held = Intake.objects.select_for_update().get(pk=self._intake.pk)
+            if held.state != Intake.State.RUNNING or held.rows_done != self._done:
+                return False
+            fresh, known, rejected = self._sorted(batch)
+            added = self._insert(fresh)
+            RejectedRow.objects.bulk_create(self._rejection(arrival) for arrival in rejected)
+            held.rows_done += len(batch)
+            held.added += added
+            held.known += known + len(fresh) - added
+            held.rejected += len(rejected)
+            held.beat = timezone.now()
+            held.save(update_fields=["rows_done", "added", "known", "rejected", "beat"])
+        self._done = held.rows_done
+        return True
+
+    def _arrivals(self, messages: Iterable[heard.Message]) -> Iterator[Arrival]:
+        for number, message in enumerate(messages):
+            told = self._moment(message)
+            # also of rows that were dealt with before: equals are counted from the file's beginning
+            identity = self._identities.of(
+                origin_id=message.id,
+                column=message.column,
+                text=message.text,
+                time=told.isoformat() if told else message.time,
+            )
+            if number >= self._done:
+                yield self._arrival(message, identity, told)
+
+    def _moment(self, message: heard.Message) -> datetime | None:
+        return moment(message.time, day_first=self._guess["day_first"], zone=self._zone)
+
+    def _arrival(self, message: heard.Message, identity: str, told: datetime | None) -> Arrival:
+        if message.unreadable == "broken-row":
+            return Arrival(row=Message(row=message.row), trouble=message.unreadable, left_out=True)
+        trouble = self._time_trouble(message, told)
+        row = self._row(message, identity, told=None if trouble else told)
+        author = pseudonym(message.author, self._source)
+        return Arrival(
+            row=row,
+            author=author,
+            tags=hashtags(message.text),
+            trouble=trouble,
+            where=self._guess["time"] if trouble else "",
+            facts={"cell": message.time[:40]} if trouble else {},
+        )
+
+    def _time_trouble(self, message: heard.Message, told: datetime | None) -> str:
+        if told is None:
+            return "time-not-understood" if message.time else ""
+        return "time-in-future" if told > self._intake.brought_at + _EARLY else ""
+
+    def _row(self, message: heard.Message, identity: str, *, told: datetime | None) -> Message:
+        cleaned = _cleaned(message)
+        language = identify_all([message.text], [message.language])[0]
+        return Message(
+            source=self._source,
+            identity=identity,
+            intake=self._intake,
+            origin_id=message.id[:200],
+            row=message.row,
+            column=message.column[:200],
+            channel=message.channel[:60] or self._source.channel,
+            thread=message.thread[:200],
+            language=language,
+            arrived=told or self._intake.brought_at,
+            dated=told is not None,
+            actor=message.actor,
+            background=[list(pair) for pair in message.background],
+            status=cleaned.status or Status.NEW,
+            reason=cleaned.reason,
+            text=message.text,
+            search_text=search_text(message.text, language),
+        )
+
+    def _sorted(self, batch: Sequence[Arrival]) -> tuple[list[Arrival], int, list[Arrival]]:
+        """Part what is new from what is known (its count) and from what cannot be taken."""
+        identities = [arrival.row.identity for arrival in batch]
+        standing = Message.objects.filter(source=self._source, identity__in=identities)
+        texts = dict(standing.values_list("identity", "text"))
+        fresh, known, rejected = [], 0, []
+        for arrival in batch:
+            row = arrival.row
+            if arrival.left_out:
+                rejected.append(arrival)
+            elif row.identity not in texts:
+                texts[row.identity] = row.text
+                fresh.append(arrival)
+            elif texts[row.identity] == row.text:
+                known += 1
+            else:
+                rejected.append(_contradicting(arrival, column=self._guess["id"]))
+        return fresh, known, rejected
+
+    def _insert(self, fresh: Sequence[Arrival]) -> int:
+        """Insert messages with their authors, tags and troubles; tell how many were really new."""
+        authors = _ids(Author.objects, "key", {arrival.author for arrival in fresh})
+        for arrival in fresh:
+            arrival.row.author_id = authors.get(arrival.author)
+        Message.objects.bulk_create([arrival.row for arrival in fresh], ignore_conflicts=True)
+        stored = Message.objects.filter(
+            source=self._source, intake=self._intake, identity__in=[arrival.row.identity for arrival in fresh]
+        )
+        ids = dict(stored.values_list("identity", "pk"))
+        came = [arrival for arrival in fresh if arrival.row.identity in ids]
+        _add_tags([(ids[arrival.row.identity], arrival.tags) for arrival in came])
+        RejectedRow.objects.bulk_create(
+            self._rejection(arrival, message=ids[arrival.row.identity]) for arrival in came if arrival.trouble
+        )
+        return len(came)
+
+    def _rejection(self, arrival: Arrival, *, message: int | None = None) -> RejectedRow:
+        return RejectedRow(
+            intake=self._intake,
+            row=arrival.row.row,
+            column=arrival.where[:200],
+            code=arrival.trouble,
+            facts=arrival.facts,
+            message_id=message,
+        )
+
+
+def _cleaned(message: heard.Message) -> Cleaned:
+    if message.unreadable:
+        return Cleaned(status=Status.UNREADABLE, reason=message.unreadable)
+    return clean(message.text)
+
+
+def _contradicting(arrival: Arrival, *, column: str) -> Arrival:
+    """Give what is told of a row whose id another text has: what stands is kept."""
+    row = arrival.row
+    return Arrival(row=row, trouble="id-with-other-text", where=column, facts={"id": row.origin_id})
+
+
+def _ids(manager: Manager[Any], name: str, values: set[str]) -> dict[str, int]:
+    """Give the ids of authors or tags by their key or name, made where they are missing."""
+    wanted = sorted(values - {""})
+    found = manager.filter(**{f"{name}__in": wanted})
+    known = dict(found.values_list(name, "pk"))
+    if missing := [value for value in wanted if value not in known]:
+        manager.bulk_create([manager.model(**{name: value}) for value in missing], ignore_conflicts=True)
+        known = dict(found.all().values_list(name, "pk"))
+    return known
+
+
+def _add_tags(tagged: Sequence[tuple[int, tuple[str, ...]]]) -> None:
+    tags = _ids(Tag.objects, "name", {tag for _, names in tagged for tag in names})
+    bond = Message.tags.through
+    bond.objects.bulk_create(
+        [bond(message_id=message, tag_id=tags[tag]) for message, names in tagged for tag in names],
+        ignore_conflicts=True,
+    )
