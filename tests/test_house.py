@@ -126,7 +126,10 @@ def test_one_file_alone_can_open_a_connection():
         r"^\s*(?:import|from)\s+(?:socket|ssl|http|urllib\.request|requests|httpx|ftplib)\b", re.MULTILINE
     )
     found = [path for path in (ROOT / "src").rglob("*.py") if fetching.search(path.read_text("utf-8"))]
-    assert found == [ROOT / "src/kuulo/cli/propose.py"]
+    # the one that opens the desk asks whether its port is free: it binds, and connects to nothing
+    asks_for_a_port = ROOT / "src/kuulo/cli/serve.py"
+    assert sorted(found) == [ROOT / "src/kuulo/cli/propose.py", asks_for_a_port]
+    assert not re.search(r"\.connect(_ex)?\(|create_connection", asks_for_a_port.read_text("utf-8"))
 
 
 def test_ci_runs_what_a_change_must_pass():

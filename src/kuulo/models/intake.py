@@ -46,6 +46,9 @@ class Intake(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     beat = models.DateTimeField(null=True, help_text="when the worker last showed that it is at it")
+    claimed_by = models.CharField(max_length=80, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
+    rows_tried = models.BigIntegerField(default=0)
 
     def __str__(self) -> str:
         return f"{self.file_name} ({self.state})"

@@ -8,7 +8,10 @@ from kuulo.models.theme import Theme
 
 
 class Regroup(models.Model):
-    """One regrouping. The row is the queue. ``figures`` tell what it saw: moved, churn, kept, proposals by kind."""
+    """One regrouping. The row is the queue. ``figures`` tell what it saw: moved, churn, kept, proposals by kind.
+
+    ``claimed_by`` is the worker that has it, ``tries`` how often one began.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -24,6 +27,8 @@ class Regroup(models.Model):
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     beat = models.DateTimeField(null=True)
+    claimed_by = models.CharField(max_length=80, blank=True, default="")
+    tries = models.PositiveSmallIntegerField(default=0)
     figures = models.JSONField(default=dict)
 
     def __str__(self) -> str:

@@ -1,0 +1,123 @@
+"""The chores of the worker: take in files, place messages, draw up figures, regroup."""
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from django.db import transaction
+
+from kuulo.desk.figures import refresh_figures
+from kuulo.desk.intake import take_in
+from kuulo.desk.place import place_new
+from kuulo.desk.regroup import is_due, regroup
+from kuulo.group.embed import Encoder
+from kuulo.models import Intake, Message, Regroup, Worker
+from kuulo.work.claim import Claims
+
+Stop = Callable[[], bool]
+# Messages placed at a time: about a second of one thread's work.
+AT_A_TIME = 64
+FIGURES_AT_A_TIME = 20
+SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS = 2.0, 1.0
+
+
+class Chores:
+    """The chores with what they keep between two calls: the encoder, and when they last looked."""
+
+    def __init__(self, claims: Claims) -> None:
+        self._claims = claims
+        self._encoder: Encoder | None = None
+        self._prepared = threading.Lock()
+        self._is_prepared = False
+
+    def take_in_file(self, stop: Stop) -> bool:
+        """Take in the smallest file that waits; leave off for one that is much smaller, and go on with it later."""
+        intake = self._claims.take(Intake.objects.order_by("file_size", "pk"))
+        if intake is None:
+            return False
+        self._prepare()
+        with self._claims.holding(intake) as lost:
+            yielding = _seldom(lambda: _smaller_waits(intake))
+            take_in(intake, stop=lambda: stop() or lost() or yielding())
+        return True
+
+    def place_messages(self, _stop: Stop) -> bool:
+        """Place some of the messages that wait. The encoder is opened when the first one does, and kept."""
+        if self._encoder is None:
+            if not Message.objects.filter(status=Message.Status.NEW).exists():
+                return False
+            self._prepare()
+            self._encoder = Encoder.open(threads=1)
+        return place_new(self._encoder, limit=AT_A_TIME) > 0
+
+    def draw_figures(self, stop: Stop) -> bool:
+        """Draw up the figures of themes that changed, then leave the database alone for a while."""
+        while not stop() and refresh_figures(limit=FIGURES_AT_A_TIME):
+            pass
+        time.sleep(SECONDS_BETWEEN_FIGURES)
+        return False
+
+    def regroup_messages(self, stop: Stop) -> bool:
+        """Look at all messages anew where somebody asked for it or it is time."""
+        row = self._claims.take(Regroup.objects.order_by("pk"))
+        if row is None:
+            return _ask_when_due()
+        with self._claims.holding(row) as lost:
+            regroup(row, stop=lambda: stop() or lost())
+        return True
+
+    def _prepare(self) -> None:
+        """Build the word tables and the encoder's graph where they are missing, in a process of its own.
+
+        Its memory, up to a gigabyte, is given back when it ends.
+        """
+        with self._prepared:
+            if not self._is_prepared:
+                subprocess.run(
+                    [sys.executable, "-P", "-m", "kuulo", "prepare"], stdout=subprocess.DEVNULL, check=True
+                )
+                self._is_prepared = True
+
+
+def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
+    """Give the chores that run side by side: none waits for another's long work."""
+    chores = Chores(claims)
+    return [
+        [chores.take_in_file],
+        [chores.place_messages],
+        [chores.draw_figures],
+        [_seldom(chores.regroup_messages)],
+    ]
+
+
+def _smaller_waits(intake: Intake) -> bool:
+    """Tell whether a file waits that is at most a quarter of this one, so that a short import need not wait long."""
+    return Intake.objects.filter(state=Intake.State.QUEUED, file_size__lte=intake.file_size // 4).exists()
+
+
+def _ask_when_due() -> bool:
+    """Queue a regrouping where it is time for one. Of several workers one does: the first on the list is the lock."""
+    if not is_due():
+        return False
+    with transaction.atomic():
+        Worker.objects.select_for_update().order_by("name").first()
+        waits = Regroup.objects.filter(state__in=[Regroup.State.QUEUED, Regroup.State.RUNNING]).exists()
+        if not waits:
+            Regroup.objects.create()
+    return not waits
+
+
+def _seldom(look: Callable[..., bool]) -> Callable[..., bool]:
+    """Make a look that is answered with False where the last one was a moment ago."""
+    last = 0.0
+
+    def looked(*given: object) -> bool:
+        nonlocal last
+        if time.monotonic() - last < SECONDS_BETWEEN_LOOKS:
+            return False
+        last = time.monotonic()
+        return look(*given)
+
+    return looked
