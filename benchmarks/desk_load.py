@@ -1,8 +1,8 @@
 """Read the desk as eight people do while a file is taken in: python -m benchmarks.desk_load 100000 300
 
-A desk of invented messages (benchmarks/desk_data.py) is served by ``kuulo serve`` in a folder of its own. Eight readers
-with sessions of their own ask for a page each every half a second; a file of 30,000 rows is on its way in. Told are,
-for each page, the times until the whole answer was there.
+A desk of invented messages (benchmarks/desk_data.py) is served by ``kuulo serve`` in a folder of its own. Eight
+readers with sessions of their own ask for a page each every half a second; a file of 30,000 rows is on its way in.
+Told are, for each page, the times until the whole answer was there.
 """
 
 import argparse
