@@ -1,7 +1,5 @@
 """Signs of life for who runs the desk: alive, ready, and figures for Prometheus."""
 
-from http import HTTPStatus
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -24,8 +22,7 @@ def live(_request: HttpRequest) -> JsonResponse:
 def ready(_request: HttpRequest) -> JsonResponse:
     """Say whether the desk can do its work, and else, by code, what is in the way: status 503."""
     found = troubles()
-    status = HTTPStatus.SERVICE_UNAVAILABLE if found else HTTPStatus.OK
-    return JsonResponse({"ready": not found, "troubles": found}, status=status)
+    return JsonResponse({"ready": not found, "troubles": found}, status=503 if found else 200)
 
 
 @never_cache
