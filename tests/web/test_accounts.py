@@ -9,10 +9,10 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, generate_totp_secr
 from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from tests.web.cast import PASSWORD, at_desk, person
 
 from kuulo.desk import people
 from kuulo.models import Event, Person, Role
-from tests.web.cast import PASSWORD, at_desk, person
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"Accept-Language": "en"}
@@ -54,7 +54,9 @@ def test_the_first_administrator_comes_in_and_then_logs_in():
 @pytest.mark.parametrize("password", ["short", "1234567890123", "password1234", "liv.berg@example.org"])
 def test_a_weak_password_is_not_taken(password):
     link = people.first_administrator_link()
-    answer = Client(headers=ENGLISH).post(link, {"email": "liv.berg@example.org", "name": "Liv", "password": password})
+    answer = Client(headers=ENGLISH).post(
+        link, {"email": "liv.berg@example.org", "name": "Liv", "password": password}
+    )
     assert answer.status_code == 200
     assert "ds-validation-message" in answer.text
     assert not Person.objects.exists()
@@ -143,6 +145,8 @@ def test_somebody_leaves_only_by_a_post():
 @pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)"])
 def test_nobody_is_led_elsewhere_after_logging_in(target):
     somebody = person(Role.READER)
-    answer = Client().post(f"/accounts/login/?next={target}", {"login": somebody.email, "password": PASSWORD, "next": target})
+    answer = Client().post(
+        f"/accounts/login/?next={target}", {"login": somebody.email, "password": PASSWORD, "next": target}
+    )
     assert answer["Location"] == "/"
     assert Client().post("/language/", {"language": "sv", "next": target})["Location"] == "/"

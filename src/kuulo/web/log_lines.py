@@ -24,7 +24,8 @@ class JsonLines(logging.Formatter):
             told |= {"event": record.getMessage()} | getattr(record, "facts", {})
         else:
             # what others fill into their sentences may be an address or somebody's words
-            told |= {"event": str(record.msg), "status": getattr(record, "status_code", None)}
+            sentence = str(record.msg) if record.args else ""
+            told |= {"event": sentence, "at_line": f"{record.module}:{record.lineno}"}
         if record.exc_info and record.exc_info[0]:
             told |= {"error": record.exc_info[0].__name__, "where": _where(record)}
         return json.dumps(told, ensure_ascii=False)
