@@ -6,121 +6,25 @@ from datetime import timedelta
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
-from django.urls import URLPattern, get_resolver, resolve
+from django.urls import resolve
 from django.utils import timezone
 from tests.web.cast import at_desk, person
+from tests.web.doors import DOORS, OPEN, OWN, WATCHED, N, furnish, patterns
 
 from kuulo.desk import people
 from kuulo.desk.permissions import ACTS, may
-from kuulo.models import (
-    Author,
-    Correction,
-    Intake,
-    Invitation,
-    Membership,
-    Message,
-    Person,
-    Placement,
-    Proposal,
-    Regroup,
-    Role,
-    SavedView,
-    Source,
-    Tag,
-    Theme,
-    Unit,
-)
+from kuulo.models import Invitation, Role
 from kuulo.web.access import act_of
 
 pytestmark = pytest.mark.django_db
 
-# Where who has not logged in may come: the way in, signs of life, the language, what went wrong.
-OPEN = {
-    "account_login",
-    "account_logout",
-    "account_inactive",
-    "mfa_authenticate",
-    "mfa_login_webauthn",
-    "openid_connect_login",
-    "openid_connect_callback",
-    "socialaccount_login_cancelled",
-    "socialaccount_login_error",
-    "socialaccount_signup",
-    "welcome",
-    "language",
-    "live",
-}
-# A person's own account: it needs a log-in and no role.
-OWN = {
-    "account",
-    "account_change_password",
-    "account_set_password",
-    "account_reauthenticate",
-    "socialaccount_connections",
-    "mfa_index",
-    "mfa_reauthenticate",
-    "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes",
-    "mfa_download_recovery_codes",
-    "mfa_activate_totp",
-    "mfa_deactivate_totp",
-    "mfa_list_webauthn",
-    "mfa_add_webauthn",
-    "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn",
-    "mfa_edit_webauthn",
-}
-# For programs on this machine, or with the token.
-WATCHED = {"ready", "metrics"}
-N = 1_000_001
 WHOM = [*Role, None]
-
-
-def patterns(found=None, before=""):
-    """Every route with its whole path and its view's name."""
-    for pattern in found if found is not None else get_resolver().url_patterns:
-        route = before + str(pattern.pattern)
-        if isinstance(pattern, URLPattern):
-            yield route, pattern
-        else:
-            yield from patterns(pattern.url_patterns, route)
-
-
-def address(route):
-    """Fill a route with numbers and names of what ``a_little_of_everything`` made."""
-    route = re.sub(r"\(\?P<provider_id>[^)]*\)", "kuulo", route).replace("^", "").replace("$", "")
-    route = re.sub(r"<str:token>", "nothing", route)
-    route = re.sub(r"<(?:\w+:)?code>", "T1", route)
-    route = re.sub(r"<int:\w+>", str(N), route)
-    route = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", route)
-    return "/" + route
-
-
-DOORS = {pattern.name: (address(route), pattern.callback) for route, pattern in patterns()}
 ROOMS = sorted(DOORS.keys() - OPEN - OWN - WATCHED)
 
 
 @pytest.fixture
 def a_little_of_everything():
-    """One row of each table, by the same number, which no sequence of a database reaches."""
-    now = timezone.now()
-    source = Source.objects.create(pk=N, name="Form")
-    intake = Intake.objects.create(pk=N, source=source, file_name="a.csv", file_hash="0", file_size=1)
-    message = Message.objects.create(
-        pk=N, source=source, identity="a", intake=intake, arrived=now, text="Kiitos!", status="grouped", language="fi"
-    )
-    Author.objects.create(pk=N, key="a")
-    Tag.objects.create(pk=N, name="auraus")
-    theme = Theme.objects.create(pk=N, code="T1", names={"en": "snow"}, central=[N])
-    Placement.objects.create(pk=N, message=message, theme=theme, arrived=now)
-    Unit.objects.create(pk=N, names={"en": "Streets"})
-    admin = person(Role.ADMINISTRATOR)
-    SavedView.objects.create(pk=N, person=admin, page="inbox", name="mine")
-    regroup = Regroup.objects.create(pk=N)
-    Proposal.objects.create(pk=N, regroup=regroup, kind="split", theme=theme)
-    Correction.objects.create(pk=N, kind="rename", theme=theme, made_by=admin)
-    Person.objects.create(pk=N, email="one@example.org")
-    Membership.objects.create(pk=N, person_id=N, role=Role.READER)
+    furnish()
 
 
 def test_every_address_has_a_name_of_its_own():
