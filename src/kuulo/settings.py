@@ -39,6 +39,14 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def log_in_service(url: str, *, name: str, client: str, secret: str) -> dict[str, Any]:
+    """Give what django-allauth has to know of the municipality's own log-in."""
+    service: dict[str, Any] = {"provider_id": "kuulo", "name": name, "client_id": client, "secret": secret}
+    # what every provider knows: it is the standard's own default
+    service |= {"settings": {"server_url": url, "token_auth_method": "client_secret_basic"}}
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [service]}}
+
+
 def _write_once(file: Path) -> None:
     """Write a new secret so that of two starts at once both read the same."""
     part = file.with_suffix(f".{os.getpid()}")
@@ -189,17 +197,14 @@ SOCIALACCOUNT_ADAPTER = "kuulo.web.accounts.SingleSignOn"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
 SINGLE_SIGN_ON = os.environ.get("KUULO_OIDC_URL", "").rstrip("/")
 SINGLE_SIGN_ON_NAME = os.environ.get("KUULO_OIDC_NAME", "OpenID Connect") if SINGLE_SIGN_ON else ""
-SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
 if SINGLE_SIGN_ON:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
-        {
-            "provider_id": "kuulo",
-            "name": SINGLE_SIGN_ON_NAME,
-            "client_id": os.environ.get("KUULO_OIDC_CLIENT_ID", "kuulo"),
-            "secret": told_or_in_file("KUULO_OIDC_SECRET", "KUULO_OIDC_SECRET_FILE"),
-            "settings": {"server_url": SINGLE_SIGN_ON},
-        }
-    ]
+    SOCIALACCOUNT_PROVIDERS = log_in_service(
+        SINGLE_SIGN_ON,
+        name=SINGLE_SIGN_ON_NAME,
+        client=os.environ.get("KUULO_OIDC_CLIENT_ID", "kuulo"),
+        secret=told_or_in_file("KUULO_OIDC_SECRET", "KUULO_OIDC_SECRET_FILE"),
+    )
     # a browser holds the redirect after a form to this too
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(origin(SINGLE_SIGN_ON))
 CACHES = {

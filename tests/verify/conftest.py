@@ -136,7 +136,7 @@ class Desk:
         """Give what was said since this was last asked."""
         for context in self.contexts:
             for tab in context.pages:
-                self.said += tab.evaluate("window.violations.splice(0)")
+                self.said += tab.evaluate("window.violations?.splice(0) ?? []")
         said, self.said[:] = list(self.said), []
         return said
 

@@ -56,3 +56,8 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if any(address.verified and address.email.lower() == person.email for address in sociallogin.email_addresses):
             claim(person)
         return person
+
+    def on_authentication_error(self, request: HttpRequest, provider: Any, **facts: Any) -> None:  # noqa: ANN401
+        """Tell the log what kind of failure it was, and where: who runs the desk has to find the wrong setting."""
+        LOG.warning("single sign-on failed: %s", facts.get("error") or "refused", exc_info=facts.get("exception"))
+        super().on_authentication_error(request, provider, **facts)
