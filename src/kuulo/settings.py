@@ -78,6 +78,7 @@ if HTTPS:
     SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked for on this machine, without https
 # the neighbours of the desk's host, and lists of browsers, are the municipality's to decide about
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+THEME_CSS = os.environ.get("KUULO_THEME_CSS", "")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -1,6 +1,7 @@
 """Every page of the desk in a real browser: accessible, in order, in each language, wide and narrow, light and dark."""
 
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
@@ -14,6 +15,7 @@ from tests.web.doors import DOORS, furnish
 from kuulo.desk import people
 from kuulo.models import Role
 
+ROOT = Path(__file__).parent.parent.parent
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 LOOKS = [
@@ -182,3 +184,14 @@ def test_pages_are_ready_for_paper(desk):
     tab.emulate_media(media="print")
     expect(tab.locator("header.top")).to_be_hidden()
     expect(tab.get_by_role("table")).to_be_visible()
+
+
+@pytest.mark.parametrize(("scheme", "button"), [("light", "rgb(138, 31, 92)"), ("dark", "rgb(200, 151, 179)")])
+def test_the_colours_in_the_instructions_dress_the_desk(desk, settings, tmp_path, scheme, button):
+    told = (ROOT / "docs/how-to/change-the-colours.md").read_text("utf-8")
+    (tmp_path / "colours.css").write_text(told.split("```css\n")[1].split("```")[0])
+    settings.THEME_CSS = str(tmp_path / "colours.css")
+    tab = desk.open(viewport=WIDE, color_scheme=scheme, locale="en")
+    tab.goto("/accounts/login/")
+    expect(tab.get_by_role("button", name="Log in", exact=True)).to_have_css("background-color", button)
+    assert list(faults(tab, "en")) == []

@@ -42,6 +42,7 @@ OPEN = {
     "welcome",
     "language",
     "live",
+    "theme_css",
 }
 # A person's own account: it needs a log-in and no role.
 OWN = {

@@ -178,3 +178,17 @@ def test_files_come_out_of_the_package_and_stay_known_to_browsers():
         again = Client().get(address, headers={"If-Modified-Since": answer["Last-Modified"]})
         assert again.status_code == 304
     assert not (WEB / "collected").exists()
+
+
+def test_the_colours_of_the_municipality_are_read_anew(settings, tmp_path):
+    page = Client().get("/accounts/login/").text
+    assert "/theme.css" not in page
+    assert Client().get("/theme.css").status_code == 404
+    settings.THEME_CSS = str(tmp_path / "colours.css")
+    assert Client().get("/theme.css").status_code == 404
+    for colour in ("red", "blue"):
+        (tmp_path / "colours.css").write_text(f":root {{ color: {colour} }}")
+        answer = Client().get("/theme.css")
+        assert colour in answer.text
+        assert answer["Content-Type"] == "text/css; charset=utf-8"
+    assert '<link rel="stylesheet" href="/theme.css">' in Client().get("/accounts/login/").text

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from kuulo.web.views import health, home, language, people, units, welcome
+from kuulo.web.views import health, home, language, people, theme_css, units, welcome
 
 patterns = [
     path("", home.home, name="home"),
     path("language/", language.choose_language, name="language"),
+    path("theme.css", theme_css.theme_css, name="theme_css"),
     path("welcome/<str:token>/", welcome.welcome, name="welcome"),
     path("people/", people.listing, name="people"),
     path("people/<int:pk>/", people.person, name="person"),
