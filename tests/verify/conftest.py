@@ -8,8 +8,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
+from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.web.cast import PASSWORD, person
 
+from kuulo.models import Role
+
+# the browser's driver runs an event loop beside the tests, whose own code is synchronous
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "src/kuulo/demo/messages.csv"
 FLAGS = (
@@ -92,3 +99,55 @@ def show(browser) -> Iterator[Callable[..., Page]]:
     for context in contexts:
         context.close()
     assert [line for line in said if line != "data:,"] == []
+
+
+class Desk:
+    """The desk in a browser: opens pages as somebody, and hears what the browser says meanwhile."""
+
+    def __init__(self, browser: Browser, server: str) -> None:
+        self.browser, self.server = browser, server
+        self.contexts, self.said = [], []
+
+    def open(self, role: Role | str | None = None, **options) -> Page:
+        """Give a tab in which somebody with a role is logged in as people log in (None: nobody is)."""
+        context = self.browser.new_context(base_url=self.server, **options)
+        context.add_init_script(WATCH)
+        self.contexts.append(context)
+        if role:
+            context.add_cookies([{"name": "sessionid", "value": self.session(role), "url": self.server}])
+        tab = context.new_page()
+        tab.on("console", lambda message: self.said.append(message.text))
+        tab.on("pageerror", lambda error: self.said.append(str(error)))
+        tab.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
+        tab.on("request", lambda request: None if self.ours(request.url) else self.said.append(request.url))
+        return tab
+
+    def ours(self, url: str) -> bool:
+        return url.startswith((f"{self.server}/", "data:", "blob:"))
+
+    def session(self, role: Role | str) -> str:
+        """Log in with a password, and once more as one does before changing the account."""
+        somebody, client = person(role), Client()
+        client.post("/accounts/login/", {"login": somebody.email, "password": PASSWORD})
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        return client.session.session_key
+
+    def heard(self) -> list[str]:
+        """Give what was said since this was last asked."""
+        for context in self.contexts:
+            for tab in context.pages:
+                self.said += tab.evaluate("window.violations?.splice(0) ?? []")
+        said, self.said[:] = list(self.said), []
+        return said
+
+
+@pytest.fixture
+def desk(browser, live_server, transactional_db) -> Iterator[Desk]:
+    """The desk, served; at the end the browser may have said, blocked or asked elsewhere for nothing."""
+    cache.clear()
+    opened = Desk(browser, live_server.url)
+    yield opened
+    said = opened.heard()
+    for context in opened.contexts:
+        context.close()
+    assert said == []

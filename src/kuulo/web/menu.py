@@ -35,6 +35,12 @@ def version() -> str:
 
 
 @register.simple_tag
+def own_colours() -> str:
+    """Give the address of the municipality's own colours, or "" where it has none."""
+    return reverse("theme_css") if settings.THEME_CSS else ""
+
+
+@register.simple_tag
 def tongues() -> list[tuple[str, str]]:
     """Give the languages of the desk: the code, and the name in the language itself."""
     return settings.LANGUAGES

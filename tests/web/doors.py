@@ -1,0 +1,182 @@
+"""The doors of the desk: every address, filled with numbers and names of what ``furnish`` makes."""
+
+import re
+
+import numpy as np
+from django.urls import URLPattern, get_resolver
+from django.utils import timezone
+from tests.web.cast import person
+
+from kuulo.models import (
+    Author,
+    Correction,
+    Event,
+    Intake,
+    Membership,
+    Message,
+    Person,
+    Placement,
+    Proposal,
+    Regroup,
+    RejectedRow,
+    Role,
+    SavedView,
+    Source,
+    Tag,
+    Theme,
+    Unit,
+)
+
+# Where who has not logged in may come: the way in, signs of life, the language, what went wrong.
+OPEN = {
+    "account_login",
+    "account_logout",
+    "account_inactive",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
+    "openid_connect_login",
+    "openid_connect_callback",
+    "socialaccount_login_cancelled",
+    "socialaccount_login_error",
+    "socialaccount_signup",
+    "welcome",
+    "language",
+    "live",
+    "theme_css",
+}
+# A person's own account: it needs a log-in and no role.
+OWN = {
+    "account",
+    "account_change_password",
+    "account_set_password",
+    "account_reauthenticate",
+    "socialaccount_connections",
+    "mfa_index",
+    "mfa_reauthenticate",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+    "mfa_download_recovery_codes",
+    "mfa_activate_totp",
+    "mfa_deactivate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
+    "mfa_remove_webauthn",
+    "mfa_edit_webauthn",
+}
+# For programs on this machine, or with the token.
+WATCHED = {"ready", "metrics"}
+N = 1_000_001
+
+
+def patterns(found=None, before=""):
+    """Every route with its whole path and its view's name."""
+    for pattern in found if found is not None else get_resolver().url_patterns:
+        route = before + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            yield route, pattern
+        else:
+            yield from patterns(pattern.url_patterns, route)
+
+
+def address(route):
+    """Fill a route with numbers and names of what ``a_little_of_everything`` made."""
+    route = re.sub(r"\(\?P<provider_id>[^)]*\)", "kuulo", route).replace("^", "").replace("$", "")
+    route = re.sub(r"<str:token>", "nothing", route)
+    route = re.sub(r"<(?:\w+:)?code>", "T1", route)
+    route = re.sub(r"<int:\w+>", str(N), route)
+    route = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", route)
+    return "/" + route
+
+
+DOORS = {pattern.name: (address(route), pattern.callback) for route, pattern in patterns()}
+
+
+TEXTS = (
+    ("fi", "Aura jätti taas lumivallin pihan eteen. #auraus", "form", "reports"),
+    ("sv", "Plogen kommer alltid sist till vår gata, kan ni börja här någon gång?", "e-mail", "asks"),
+    ("nb", "Takk for at dere brøyter så tidlig om morgenen!", "form", "thanks"),
+    ("en", "The plough should come before seven, and <b>not</b> after: \u202e nine.", "", "wants"),
+)
+
+
+def furnish():
+    """One row of each table, by the same number, which no sequence of a database reaches; and a few messages."""
+    now, vector = timezone.now(), np.full(768, 768**-0.5, np.float16).tobytes()
+    admin = person(Role.ADMINISTRATOR)
+    Unit.objects.create(pk=N, names={"en": "Streets", "fi": "Kadut"})
+    Person.objects.create(pk=N, email="one@example.org")
+    Membership.objects.create(pk=N, person_id=N, role=Role.READER)
+    source = Source.objects.create(pk=N, name="Palautelomake", channel="form")
+    intake = Intake.objects.create(
+        pk=N,
+        source=source,
+        file_name="palaute.csv",
+        file_hash="0",
+        file_size=900,
+        state=Intake.State.DONE,
+        rows_total=6,
+        rows_done=6,
+        added=5,
+        rejected=1,
+        brought_by=admin,
+        started_at=now,
+        finished_at=now,
+    )
+    RejectedRow.objects.create(pk=N, intake=intake, row=3, column="date", code="date")
+    author = Author.objects.create(pk=N, key="a")
+    tag = Tag.objects.create(pk=N, name="auraus")
+    figures = {"messages": 4, "distinct": 3, "people": 1, "uncertain": 1, "channels": {"form": 2, "e-mail": 1, "": 1}}
+    figures |= {
+        "languages": {"fi": 1, "sv": 1, "nb": 1, "en": 1},
+        "kinds": {"wants": 1},
+        "voices": {"wants": 1, "opposes": 0},
+    }
+    theme = Theme.objects.create(
+        pk=N,
+        code="T1",
+        names={"fi": "auraus", "sv": "plogning", "nb": "brøyting", "en": "ploughing"},
+        keyphrases={"fi": ["lumivalli"]},
+        central=[N],
+        figures=figures | {"sources": {source.name: 4}, "latest": now.isoformat(), "first": now.isoformat()},
+        stale=False,
+        firmness=0.8,
+        centroid=vector,
+    )
+    Theme.objects.create(
+        pk=N + 1, code="T2", names={"fi": "koulumatkat"}, figures={"messages": 1}, stale=False, centroid=vector
+    )
+    part = Theme.objects.create(pk=N + 2, code="T1.1", parent=theme, names={"fi": "lumivallit"}, centroid=vector)
+    for at, (language, text, channel, kind) in enumerate((*TEXTS, TEXTS[0])):
+        message = Message.objects.create(
+            pk=N + at,
+            source=source,
+            identity=f"{at}",
+            intake=intake,
+            arrived=now,
+            text=text,
+            search_text=text.lower(),
+            status="uncertain" if at == 3 else "grouped",
+            reason="far-from-others" if at == 3 else "",
+            language=language,
+            channel=channel,
+            kind=kind,
+            certainty=0.8,
+            author=author if at == 0 else None,
+            copy_of_id=N if at == 4 else None,
+            vector=vector,
+            background=[["Alue", "Keskusta"]],
+        )
+        Placement.objects.create(
+            pk=N + at, message=message, theme=theme, subtheme=part, arrived=now, counted=at != 3, fit=0.5 + at / 10
+        )
+    Message.objects.get(pk=N).tags.add(tag)
+    SavedView.objects.create(pk=N, person=admin, page="inbox", name="Lomakkeet", query="channel=form")
+    regroup = Regroup.objects.create(pk=N, state=Regroup.State.DONE)
+    Proposal.objects.create(
+        pk=N, regroup=regroup, kind="split", theme=theme, names={"fi": "vallit"}, messages=[N, N + 1]
+    )
+    Correction.objects.create(pk=N, kind="rename", theme=theme, made_by=admin, facts={"language": "fi"})
+    Event.objects.create(
+        pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
+    )
