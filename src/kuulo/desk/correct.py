@@ -6,7 +6,7 @@ it cannot happen as things stand. Messages that are near-copies of each other sh
 
 from kuulo.desk.always import always_here, caught
 from kuulo.desk.resettle import move, not_about, pin
-from kuulo.desk.reshape import merge, rename, split
+from kuulo.desk.reshape import gather, merge, rename, split
 from kuulo.desk.undo import undo
 
-__all__ = ["always_here", "caught", "merge", "move", "not_about", "pin", "rename", "split", "undo"]
+__all__ = ["always_here", "caught", "gather", "merge", "move", "not_about", "pin", "rename", "split", "undo"]

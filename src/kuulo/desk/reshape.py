@@ -1,6 +1,6 @@
 """Reshape: name a theme, let it go into another, or let a part of it be a theme of its own."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -120,14 +120,7 @@ def split(
     with whole():
         check_split(theme, subthemes, messages)
         rows = stands(_leaving(theme, subthemes, messages))
-        fresh = Theme.objects.create(
-            code=next_code(),
-            names=given,
-            named_by_person=sorted(given),
-            centroid=middle,
-            at_x=theme.at_x,
-            at_y=theme.at_y,
-        )
+        fresh = _founded(theme, given, middle)
         correction = begin(Kind.SPLIT, theme, other=fresh, person=person, reason=reason, facts={"names": given})
         correction.before = {"subthemes": sorted(part.pk for part in subthemes)}
         Theme.objects.filter(pk__in=correction.before["subthemes"]).update(parent=fresh)
@@ -135,6 +128,34 @@ def split(
         stand_anew(correction, rows, [_split_off(row, correction, fresh, parts) for row in rows])
         tell(correction, of=[theme, fresh], at=theme.code, to=fresh.code, names=given, messages=len(rows))
     return correction
+
+
+def gather(
+    messages: Collection[int], *, names: Mapping[str, str], person: Person | None, reason: str = ""
+) -> Correction:
+    """Let messages of several themes be a theme of their own: each leaves its main one, with its near-copies.
+
+    ``correction.theme`` is the theme that most of them leave.
+    """
+    given = checked_names(dict(names))
+    middle = middle_of(_mains(messages).values_list("message__vector", flat=True)[:_SAMPLE])
+    with whole():
+        rows = stands(_mains(messages))
+        if not rows:
+            raise NotNow("nothing-chosen")
+        left = Theme.objects.get(pk=Counter(row.theme for row in rows).most_common(1)[0][0])
+        fresh = _founded(left, given, middle)
+        correction = begin(Kind.SPLIT, left, other=fresh, person=person, reason=reason, facts={"names": given})
+        stand_anew(correction, rows, [row.moved(correction, fresh) for row in rows])
+        tell(correction, of=[left, fresh], at=left.code, to=fresh.code, names=given, messages=len(rows))
+    return correction
+
+
+def _mains(messages: Collection[int]) -> QuerySet[Placement]:
+    heads = Message.objects.filter(pk__in=among(messages)).values_list("copy_of", "pk")
+    families = among({copy_of or pk for copy_of, pk in heads})
+    ours = Q(message__in=families) | Q(message__copy_of__in=families)
+    return Placement.objects.filter(ours, main=True).order_by("-arrived", "-message")
 
 
 def check_split(theme: Theme, subthemes: Collection[Theme], messages: Collection[int]) -> None:
@@ -149,6 +170,18 @@ def check_split(theme: Theme, subthemes: Collection[Theme], messages: Collection
         raise NotNow("nothing-chosen")
     if not theme.placements.exclude(pk__in=leaving.values("pk")).exists():
         raise NotNow("everything", theme=theme.code)
+
+
+def _founded(beside: Theme, names: dict[str, str], middle: bytes | None) -> Theme:
+    """Make a theme with a code that no theme ever had, near another one on the map."""
+    return Theme.objects.create(
+        code=next_code(),
+        names=names,
+        named_by_person=sorted(names),
+        centroid=middle,
+        at_x=beside.at_x,
+        at_y=beside.at_y,
+    )
 
 
 def _leaving(theme: Theme, subthemes: Collection[Theme], messages: Collection[int]) -> QuerySet[Placement]:

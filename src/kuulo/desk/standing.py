@@ -137,3 +137,12 @@ def count_in(messages: Iterable[int]) -> list[list[Any]]:
     before = [list(row) for row in unsure.order_by("pk").values_list("pk", "status", "reason")]
     unsure.update(status=Message.Status.GROUPED, reason="")
     return before
+
+
+def settle_statuses(messages: Iterable[int]) -> None:
+    """Let messages be grouped where a placement counts, and uncertain where none does."""
+    placed = Message.objects.filter(pk__in=among(messages))
+    counts = Exists(Placement.objects.filter(message=OuterRef("pk"), counted=True))
+    doubted = placed.filter(~counts, status=Message.Status.GROUPED)
+    doubted.update(status=Message.Status.UNCERTAIN, reason="far-from-others")
+    placed.filter(counts, status=Message.Status.UNCERTAIN).update(status=Message.Status.GROUPED, reason="")

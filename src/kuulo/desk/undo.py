@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kuulo.desk.correcting import tell, whole
 from kuulo.desk.not_now import NotNow
-from kuulo.desk.standing import Stand, among, put_in, settle, stands, take_out
+from kuulo.desk.standing import Stand, among, put_in, settle, settle_statuses, stands, take_out
 from kuulo.desk.themes import followed, mark_stale
 from kuulo.models import Correction, Message, Person, Placement, Theme
 
@@ -133,6 +133,7 @@ def _status_back(correction: Correction, messages: set[int]) -> None:
             by_state[status, reason].append(message)
     for (status, reason), some in by_state.items():
         Message.objects.filter(pk__in=among(some)).update(status=status, reason=reason)
+    settle_statuses(messages)
 
 
 def _name_back(correction: Correction) -> int:
@@ -173,6 +174,7 @@ def _part_again(correction: Correction) -> int:
     take_out(there)
     put_in([row for one in there for row in _as_it_was(doubles[one.message])])
     settle(doubles)
+    settle_statuses(doubles)
     back = _repointed_back(theme, into, before["messages"])
     return len(before["messages"]) + len(doubles) - back - len(there)
 
@@ -199,6 +201,7 @@ def _join_again(correction: Correction) -> int:
     take_out(came)
     put_in(came)
     settle({row.message for row in came})
+    settle_statuses({row.message for row in came})
     return stay
 
 
