@@ -38,19 +38,20 @@ def queue() -> QuerySet[Message]:
 
 def turn(number: int | None) -> Turn | None:
     """Give the turn of a message, or of the next one where it is uncertain no more; None where the queue is empty."""
-    asked = Message.objects.filter(pk=number).only("arrived").first() if number else None
-    later, rest = queue(), queue()
-    if asked:
-        not_before = Q(arrived__lt=asked.arrived) | Q(arrived=asked.arrived, pk__lte=asked.pk)
-        later, rest = queue().exclude(not_before), queue().filter(not_before)
-    found = list(rest.select_related("source")[:2]) or list(queue().select_related("source")[:2])
-    if not found:
+    waiting = queue()
+    of = waiting.count()
+    asked = Message.objects.filter(pk=number).values_list("arrived", flat=True).first() if number else None
+    earlier = Q(arrived__gt=asked) | Q(arrived=asked, pk__gt=number) if asked else Q(pk=None)
+    at = waiting.filter(earlier).count()
+    # after the last one the queue begins anew
+    at = at if at < of else 0
+    some = list(waiting.select_related("source").prefetch_related("placements")[max(at - 1, 0) : at + 2])
+    if not some:
         return None
-    if not rest.exists():
-        later = queue().none()
-    before, place = later.values_list("pk", flat=True).last(), later.count()
-    after = found[1].pk if len(found) > 1 else None
-    return Turn(found[0], place + 1, queue().count(), before, after)
+    here = min(at, 1)
+    before = some[0].pk if here else None
+    after = some[here + 1].pk if len(some) > here + 1 else None
+    return Turn(some[here], at + 1, of, before, after)
 
 
 def nearest_to(message: Message) -> list[Near]:

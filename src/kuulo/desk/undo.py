@@ -100,6 +100,7 @@ def _place_back(correction: Correction) -> int:
     free = _free(correction, saved)
     made = _made(correction, free)
     rows = [row for message in sorted(free) for row in _as_it_was(saved[message])]
+    rows += _once_homeless(correction, {message for message in free if not saved[message]})
     take_out(made)
     put_in(rows)
     settle(free)
@@ -124,6 +125,17 @@ def _as_it_was(rows: Sequence[Stand]) -> list[Stand]:
         )
         found += _as_it_was(_saved(undone).get(row.message, [])) if undone else [row]
     return found
+
+
+def _once_homeless(correction: Correction, messages: set[int]) -> list[Stand]:
+    """Give the rows of messages that only an earlier correction, undone since, had left without a home."""
+    if not messages:
+        return []
+    undone = Correction.objects.filter(pk__lt=correction.pk, kind=Kind.NOT_ABOUT, undone_at__isnull=False)
+    rows: dict[int, list[Stand]] = {}
+    for earlier in undone.order_by("pk"):
+        rows |= {message: some for message, some in _saved(earlier).items() if message in messages and some}
+    return [row for some in rows.values() for row in _as_it_was(some)]
 
 
 def _status_back(correction: Correction, messages: set[int]) -> None:
