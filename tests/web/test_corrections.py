@@ -167,10 +167,10 @@ def test_the_log_tells_who_did_what_and_why(as_aino, aino):
     said_one = message("bus", snow)
     rename(snow, {"fi": "auraus"}, person=aino, reason="plain words")
     pin(said_one, snow, person=aino)
-    record("regrouped", theme=snow)
+    record("something-new", theme=snow)
     merge(snow, winter, person=aino)
     page = as_aino.get("/themes/T2/log/").content.decode()
-    assert [kind in page for kind in ("auraus", "plain words", "aino", "regrouped", "Kuulo")] == [True] * 5
+    assert [kind in page for kind in ("auraus", "plain words", "aino", "something new", "Kuulo")] == [True] * 5
     assert page.count("correction_undo") == 0
     assert page.count("/undo/") == 3
     rows = list(csv.DictReader(io.StringIO(b"".join(as_aino.get("/themes/T2/log/?format=csv")).decode("utf-8-sig"))))
@@ -234,8 +234,15 @@ def test_a_merge_and_a_new_theme_are_accepted(as_aino):
     snow, winter = theme("T1"), theme("T2")
     one, other, unsure = message("a", snow), message("b", winter), message("c", winter, uncertain=True)
     new = proposal("new", names={"fi": "uusi"}, messages=[one.pk, unsure.pk])
-    both = proposal("merge", theme=snow, other=winter, reasons=[{"code": "unheard-of", "n": 3}])
-    assert "unheard of" in as_aino.get("/proposals/").content.decode()
+    both = proposal(
+        "merge",
+        theme=snow,
+        other=winter,
+        reasons=[{"code": "unheard-of", "n": 3}, {"code": "taken-in", "share": 0.756}],
+    )
+    page = as_aino.get("/proposals/").content.decode()
+    assert "unheard of" in page
+    assert "76%" in page
     as_aino.post(f"/proposals/{new.pk}/accept/")
     as_aino.post(f"/proposals/{both.pk}/accept/")
     assert [m.placements.get().theme.code for m in (one, unsure, other)] == ["T3", "T3", "T1"]

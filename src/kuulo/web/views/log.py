@@ -77,7 +77,7 @@ def sentence(entry: Entry) -> str:
         words=f"{words} {tags}".strip(),
         at=str(facts.get("at", "")),
         to=str(facts.get("to", "")),
-        messages=speech.count("messages", facts.get("messages", 1)),
+        messages=speech.count("messages", int(facts.get("messages", 1))),
     )
 
 

@@ -59,21 +59,23 @@ def _shown(theme: Theme | None) -> str:
 
 
 def _reasons(one: Proposal) -> list[str]:
-    """Say why; a reason without words of its own is shown by its code."""
+    """Say why, shares as per cent; a reason without words of its own is shown by its code."""
     return [_reason(dict(reason) if isinstance(reason, dict) else {"code": str(reason)}) for reason in one.reasons]
 
 
 def _reason(reason: dict[str, object]) -> str:
     code = str(reason.pop("code", ""))
-    facts = {name: fact if isinstance(fact, int) else _decimal(fact) for name, fact in reason.items()}
+    facts = {name: _figure(fact) for name, fact in reason.items()}
     try:
         return spoken().say(f"proposals.reason.{code}", **facts)
     except KeyError:
         return code.replace("-", " ")
 
 
-def _decimal(fact: object) -> str:
-    return f"{fact:.2f}".replace(".", spoken().words["decimal"]) if isinstance(fact, float) else str(fact)
+def _figure(fact: object) -> str | int:
+    if isinstance(fact, float):
+        return round(fact * 100)
+    return fact if isinstance(fact, int) else str(fact)
 
 
 def _samples(some: Sequence[Proposal]) -> dict[int, list[Message]]:
