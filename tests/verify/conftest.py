@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+# the browser's driver runs an event loop beside the tests, whose own code is synchronous
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 ROOT = Path(__file__).parent.parent.parent
 DEMO = ROOT / "src/kuulo/demo/messages.csv"
 FLAGS = (

@@ -73,6 +73,7 @@ def test_the_queue_is_walked_through_with_the_keyboard_alone(desk):
     first.refresh_from_db()
     assert first.status == "uncertain"
     page.keyboard.press("n")
+    expect(place).to_have_text("2 of 3")
     page.keyboard.press("t")
     expect(page.get_by_label("Another theme")).to_be_focused()
     page.keyboard.type("1n2u")
