@@ -34,6 +34,7 @@ def message(
         arrived=START + timedelta(hours=count),
         status=status,
         copy_of=copy_of,
+        search_text=text,
         **rest,
     )
     for place, home in enumerate(homes):
@@ -48,3 +49,16 @@ def message(
             arrived=made.arrived,
         )
     return made
+
+
+def standing() -> dict[str, list[tuple]]:
+    """All that corrections change: where messages stand, their status, and the themes that live."""
+    columns = ("message", "theme", "subtheme", "main", "counted", "fit", "by", "why")
+    return {
+        "placements": sorted(Placement.objects.values_list(*columns), key=str),
+        "messages": sorted(Message.objects.values_list("pk", "status", "reason")),
+        "themes": sorted(
+            Theme.objects.filter(state="live").values_list("code", "parent", "names", "named_by_person", "central"),
+            key=str,
+        ),
+    }

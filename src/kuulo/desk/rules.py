@@ -146,11 +146,12 @@ def _with_aliases(rules: list[WordRule]) -> Iterable[WordRule]:
     asked = {tag for rule in rules for tag in rule.tags}
     if not asked:
         return rules
-    same = _same_matter(asked)
+    same = same_matter(asked)
     return [WordRule(rule.theme, rule.words, rule.tags.union(*(same[tag] for tag in rule.tags))) for rule in rules]
 
 
-def _same_matter(asked: set[str]) -> dict[str, set[str]]:
+def same_matter(asked: set[str]) -> dict[str, set[str]]:
+    """Give, for each tag, the tags that are the same matter, itself among them."""
     known = Tag.objects.filter(Q(alias_of__isnull=False) | Q(aliases__isnull=False)).distinct()
     matters: defaultdict[int, set[str]] = defaultdict(set)
     for pk, alias_of, name in known.values_list("pk", "alias_of", "name"):

@@ -3,11 +3,14 @@
 from datetime import date, datetime
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localtime
 
-from kuulo.models import Theme
+from kuulo.desk.permissions import may
+from kuulo.models import Message, Person, Placement, Theme
 from kuulo.report.encoding import quotable, visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.speech import spoken
@@ -69,3 +72,47 @@ def named(theme: Theme) -> SafeString:
 def name_in(theme: Theme, language: str) -> Shown[str]:
     """Name a theme for a reader; without any name it is shown by its code."""
     return in_language(theme.names, language, default=theme.code)
+
+
+@register.filter
+def allowed_to(person: Person | AnonymousUser, act: str) -> bool:
+    """Tell whether the reader may do an act: {% if user|allowed_to:"correct" %}."""
+    return may(person, act)
+
+
+@register.simple_tag
+def theme_choices() -> list[tuple[str, str]]:
+    """Give the live themes to choose from, by name: code, and name in the reader's language."""
+    live = Theme.objects.filter(parent=None, state=Theme.State.LIVE).only("code", "names")
+    named_themes = [(theme.code, name_in(theme, spoken().language).value) for theme in live]
+    return sorted(named_themes, key=lambda one: (one[1].casefold(), one[0]))
+
+
+@register.simple_tag
+def parts_of(theme: Theme) -> QuerySet[Theme]:
+    """Give the live subthemes of a theme."""
+    return theme.subthemes.filter(state=Theme.State.LIVE).defer("centroid", "figures").order_by("pk")
+
+
+@register.simple_tag
+def places_of(message: Message) -> QuerySet[Placement]:
+    """Give where a message stands, its main theme first."""
+    return message.placements.select_related("theme", "subtheme").order_by("-main", "pk")
+
+
+@register.filter
+def plain_name(theme: Theme) -> str:
+    """Give a theme's name for the reader where no markup can stand."""
+    return name_in(theme, spoken().language).value
+
+
+@register.filter
+def at(values: dict[str, str], key: str) -> str:
+    """Give the value of a key, "" where there is none."""
+    return values.get(key, "")
+
+
+@register.filter
+def words_in(text: str) -> list[str]:
+    """Give the words of a text to go through: {% for language in "fi sv"|words_in %}."""
+    return text.split()

@@ -1,0 +1,56 @@
+"""Log: what happened to a theme, or at the whole desk, latest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from kuulo.desk.rules import merged_into
+from kuulo.models import Correction, Event, Theme
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event, the correction that it tells of, and whether that one can be undone from here."""
+
+    event: Event
+    correction: Correction | None
+
+    @property
+    def can_undo(self) -> bool:
+        """Tell whether the correction that this event made is in force."""
+        made = self.correction
+        return made is not None and made.undone_at is None and self.event.kind == made.kind
+
+
+def of_theme(theme: Theme, *, before: int | None = None) -> list[Entry]:
+    """Give a page of a theme's history, with that of its subthemes and of the themes that went into it."""
+    into = [earlier for earlier, last in merged_into().items() if last == theme.pk]
+    here = Q(theme_id__in=[theme.pk, *into]) | Q(theme_id__in=theme.subthemes.values("pk"))
+    return _page(Event.objects.filter(here), before)
+
+
+def of_desk(*, before: int | None = None) -> list[Entry]:
+    """Give a page of the history of the whole desk."""
+    return _page(Event.objects.all(), before)
+
+
+def _page(events: QuerySet[Event], before: int | None) -> list[Entry]:
+    """Give one more entry than a page holds where there is more. What is told of two themes is told once."""
+    some = events.filter(pk__lt=before) if before else events
+    found = list(some.select_related("person").order_by("-pk")[: AT_ONCE + 1])
+    made = Correction.objects.defer("before").in_bulk([event.correction_id for event in found if event.correction_id])
+    return [Entry(event, made.get(event.correction_id or 0)) for event in _once(found)]
+
+
+def _once(events: Sequence[Event]) -> list[Event]:
+    seen = set()
+    left = []
+    for event in events:
+        key = (event.kind, event.correction_id)
+        if event.correction_id is None or key not in seen:
+            left.append(event)
+        seen.add(key)
+    return left

@@ -1,0 +1,31 @@
+"""Word search: the messages that hold words in any of their forms, by each engine's own index."""
+
+from collections.abc import Iterable
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+
+from kuulo.desk.word_forms import forms_of
+from kuulo.models import Message
+
+
+def holding(words: Iterable[str]) -> QuerySet[Message]:
+    """Give the messages that hold every one of the words, in any form."""
+    each = [sorted(forms_of(word.casefold())) for word in words]
+    if connection.vendor == "postgresql":
+        asked = " & ".join("(" + " | ".join(map(_lexeme, forms)) + ")" for forms in each)
+        found = "SELECT id FROM kuulo_message WHERE search_words @@ to_tsquery('simple', %s)"
+    else:
+        asked = " AND ".join("(" + " OR ".join(map(_phrase, forms)) + ")" for forms in each)
+        found = "SELECT rowid FROM message_words WHERE message_words MATCH %s"
+    return Message.objects.filter(pk__in=RawSQL(found, [asked]))  # noqa: S611 - the words are a parameter, quoted
+
+
+def _phrase(form: str) -> str:
+    return '"' + form.replace('"', '""') + '"'
+
+
+def _lexeme(form: str) -> str:
+    """Quote a form for to_tsquery, where a backslash and an apostrophe mean something."""
+    return "'" + form.replace("\\", "\\\\").replace("'", "''") + "'"
