@@ -82,7 +82,7 @@ def write(decisions: Sequence[Decision], *, event: str) -> int:
 def _mark_stale(placements: Iterable[Placement]) -> None:
     """Tell that the figures of the themes of these placements have to be drawn up anew."""
     touched = {one for placement in placements for one in (placement.theme_id, placement.subtheme_id) if one}
-    Theme.objects.filter(pk__in=touched, stale=False).update(stale=True)
+    Theme.objects.filter(pk__in=touched).update(stale=True)
 
 
 def _check_alive(themes: set[int]) -> None:
