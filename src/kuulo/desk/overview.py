@@ -1,7 +1,7 @@
 """Overview: what residents talk about now, a theme a row, in the order and of the messages that were asked for."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -13,6 +13,8 @@ from kuulo.models import Message, Placement, Proposal, Theme
 
 PER_PAGE = 100
 ORDERS = ("size", "growth", "disagreement", "silence", "newest")
+_MOST_GROWING = 3
+_EXAMPLES = 5
 Counted = tuple[Theme, Counts]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -50,7 +52,8 @@ class Row:
 class Overview:
     """The rows of one page; ``themes`` and ``messages`` are those of all pages, ``newest`` the desk's last message.
 
-    ``growing`` are themes that grow more than chance would have it, the surest first, whatever else was asked for.
+    ``growing`` are the three themes that grow most surely, of those that grow more than chance would have it,
+    whatever else was asked for.
     """
 
     rows: tuple[Row, ...]
@@ -73,8 +76,11 @@ class Aside:
     waiting: int
 
 
-def overview(asked: Asked) -> Overview:
-    """Draw up the themes that live: three queries, however many themes there are."""
+def overview(asked: Asked, *, language: str = "") -> Overview:
+    """Draw up the themes that live: three queries at most, however many themes there are.
+
+    Of a theme's most typical messages the first in ``language`` is its example, else the first.
+    """
     every = living()
     number = _messages(every, asked)
     rows = [Row(theme=theme, counts=counts, messages=number[theme.pk]) for theme, counts in every]
@@ -82,12 +88,14 @@ def overview(asked: Asked) -> Overview:
     pages = max(1, -(-len(shown) // PER_PAGE))
     first = (min(asked.page, pages) - 1) * PER_PAGE
     newest = max((counts.latest for _, counts in every if counts.latest), default=None)
-    growing = sorted((row for row in rows if row.counts.is_growing), key=_order("growth"))
+    growing = sorted((row for row in rows if row.counts.is_growing), key=_order("growth"))[:_MOST_GROWING]
+    page = shown[first : first + PER_PAGE]
+    told = _with_examples([*page, *growing], language)
     return Overview(
-        rows=_with_examples(shown[first : first + PER_PAGE]),
+        rows=told[: len(page)],
         themes=len(shown),
         messages=sum(row.messages for row in shown),
-        growing=tuple(growing),
+        growing=told[len(page) :],
         largest=max((row.messages for row in shown), default=0),
         channels=usual(counts.channels for _, counts in every),
         languages=usual(counts.languages for _, counts in every),
@@ -191,8 +199,13 @@ def _order(order: str) -> Callable[[Row], tuple[float, int, int]]:
     return lambda row: (place(row), -row.messages, row.theme.pk)
 
 
-def _with_examples(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Give the rows with their most typical message."""
-    wanted = {row.theme.pk: row.theme.central[0] for row in rows if row.theme.central}
-    told = Message.objects.only("text", "language").in_bulk(wanted.values())
-    return tuple(replace(row, example=told.get(wanted.get(row.theme.pk, 0))) for row in rows)
+def _with_examples(rows: Sequence[Row], language: str) -> tuple[Row, ...]:
+    """Give the rows with a typical message, in the reader's language where one of the most typical is."""
+    wanted = {one for row in rows for one in row.theme.central[:_EXAMPLES]}
+    told = Message.objects.only("text", "language").in_bulk(wanted)
+    return tuple(replace(row, example=_example(row.theme, told, language)) for row in rows)
+
+
+def _example(theme: Theme, told: Mapping[int, Message], language: str) -> Message | None:
+    typical = [told[one] for one in theme.central[:_EXAMPLES] if one in told]
+    return next((one for one in typical if one.language == language), typical[0] if typical else None)

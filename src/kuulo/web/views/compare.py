@@ -37,11 +37,14 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     if wanted_format(request):
         return as_data(request, name="compare", columns=COLUMNS, rows=map(_cells, rows))
     speech = spoken()
+    most = max((share for row in rows for share in (row.share_a, row.share_b)), default=0.0) or 1.0
+    options = _options(choices, speech)
     context = {
         "sides": [(name, side, side.address if side else "") for name, side in sides.items()],
         "names": {name: side_name(side, speech) if side else "" for name, side in sides.items()},
-        "options": _options(choices, speech),
-        "rows": [_line(row, sides, speech) for row in rows],
+        "options": options,
+        "offered": {address for _, group in options for address, _ in group},
+        "rows": [_line(row, sides, most, speech) for row in rows],
         "whole": {"a": sum(row.a for row in rows), "b": sum(row.b for row in rows)},
         "told": sum(row.verdict.startswith("more") for row in rows),
         "turned": _address({"a": b, "b": a}),
@@ -103,14 +106,16 @@ def _options(choices: Choices, speech: DeskSpeech) -> Options:
         "source": [Side(dimension="source", value=value) for value in choices.sources],
         "background": [Side(dimension="background", column=c, value=v) for c, v in choices.background],
     }
-    return [
-        (speech.say(f"compare.by.{name}"), [(side.address, side_name(side, speech)) for side in sides])
-        for name, sides in groups.items()
-        if sides
-    ]
+    told = {
+        name: [(side.address, side_name(side, speech)) for side in sides] for name, sides in groups.items() if sides
+    }
+    if "period" in told:
+        spans = (speech.say("compare.last_week"), speech.say("compare.weeks_before"))
+        told["period"] = [(day, f"{span}: {name}") for span, (day, name) in zip(spans, told["period"], strict=True)]
+    return [(speech.say(f"compare.by.{name}"), sides) for name, sides in told.items()]
 
 
-def _line(row: desk.Row, sides: Mapping[str, Side | None], speech: DeskSpeech) -> dict[str, object]:
+def _line(row: desk.Row, sides: Mapping[str, Side | None], most: float, speech: DeskSpeech) -> dict[str, object]:
     links = {name: messages_of(row.theme.code, **side.inbox) for name, side in sides.items() if side}
     return {
         "row": row,
@@ -118,6 +123,8 @@ def _line(row: desk.Row, sides: Mapping[str, Side | None], speech: DeskSpeech) -
         "links": links,
         "a": round(100 * row.share_a, 1),
         "b": round(100 * row.share_b, 1),
+        "bar_a": round(100 * row.share_a / most, 1),
+        "bar_b": round(100 * row.share_b / most, 1),
         "difference": _difference(row, sides, speech),
     }
 
