@@ -66,7 +66,7 @@ def in_inbox(address: str) -> int:
 def test_every_number_opens_as_many_messages(desk, a, b):
     build(town())
     text = desk.get("/compare/", {"a": a, "b": b}).content.decode()
-    linked = re.findall(r'<a href="(/inbox/\?[^"]*)">(\d+)</a>', text)
+    linked = re.findall(r'<a class="count" href="(/inbox/\?[^"]*)">(\d+)</a>', text)
     assert linked
     assert [int(n) for _, n in linked] == [in_inbox(address) for address, _ in linked]
     told = rows(desk, a, b)
@@ -94,8 +94,8 @@ def test_a_difference_is_told_only_where_it_is_more_than_chance(desk):
     assert [told[code]["difference"] for code in ("T1", "T2", "T3")] == ["more-a", "more-b", "few"]
     assert {row["difference"] for row in rows(desk, "channel:form", "channel:form").values()} == {"alike", "few"}
     text = unescape(desk.get("/compare/", {"a": "channel:form", "b": "channel:e-mail"}).content.decode())
-    assert "form: 5.8 times as common" in text
-    assert "e-mail: 7.7 times as common" in text
+    assert "5.8 times as common: form" in text
+    assert "7.7 times as common: e-mail" in text
     assert "too few to tell" in text
     assert "2 themes differ by more than chance." in text
 
@@ -153,7 +153,7 @@ def test_hostile_values_are_only_values(desk, side):
     text = desk.get("/compare/", {"a": side, "b": "language:fi"}).content.decode()
     assert "<script>alert" not in text
     assert "\u202e" not in re.sub(r'(?:value|href)="[^"]*"', "", text)
-    linked = re.findall(r'<a href="(/inbox/\?[^"]*)">(\d+)</a>', text)
+    linked = re.findall(r'<a class="count" href="(/inbox/\?[^"]*)">(\d+)</a>', text)
     assert [in_inbox(address) for address, _ in linked] == [1, 1]
 
 

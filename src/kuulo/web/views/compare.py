@@ -121,12 +121,16 @@ def _line(row: desk.Row, sides: Mapping[str, Side | None], most: float, speech: 
         "row": row,
         "page": theme_page(row.theme.code),
         "links": links,
-        "a": round(100 * row.share_a, 1),
-        "b": round(100 * row.share_b, 1),
+        "a": _percent(row.share_a, speech),
+        "b": _percent(row.share_b, speech),
         "bar_a": round(100 * row.share_a / most, 1),
         "bar_b": round(100 * row.share_b / most, 1),
         "difference": _difference(row, sides, speech),
     }
+
+
+def _percent(share: float, speech: DeskSpeech) -> str:
+    return f"{100 * share:.1f}".replace(".", speech.words["decimal"])
 
 
 def _difference(row: desk.Row, sides: Mapping[str, Side | None], speech: DeskSpeech) -> str:
