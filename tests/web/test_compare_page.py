@@ -172,3 +172,13 @@ def test_an_empty_desk_shows_the_first_step(desk):
 
 def test_only_those_with_a_role_come_in(client):
     assert client.get("/compare/").headers["Location"].startswith("/accounts/login/")
+
+
+def test_a_long_comparison_has_pages_and_each_number_of_all_themes_stands_below(desk, monkeypatch):
+    monkeypatch.setattr("kuulo.desk.overview.PER_PAGE", 2)
+    build([Said(at=(f"T{number}",)) for number in range(1, 6)])
+    text = desk.get("/compare/", {"a": "channel:form", "b": "language:fi", "page": "2"}).content.decode()
+    assert re.findall(r'<th scope="row"><a href="/themes/(T\d)/"', text) == ["T3", "T4"]
+    assert 'rel="prev"' in text
+    assert 'rel="next"' in text
+    assert re.findall(r'<tfoot>.*<span class="count">(\d+)</span>.*<span class="count">(\d+)</span>', text) == [("5", "5")]

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
 from django.db.models import Count
 from django.utils.timezone import get_current_timezone, localtime
@@ -11,10 +12,11 @@ from django.utils.timezone import get_current_timezone, localtime
 from kuulo.desk.counts import ByValue, Counts, counts_of
 from kuulo.models import Message, Placement, Proposal, Theme
 
-PER_PAGE = 100
+PER_PAGE = 50
 ORDERS = ("size", "growth", "disagreement", "silence", "newest")
 _MOST_GROWING = 3
 _EXAMPLES = 5
+Listed = TypeVar("Listed")
 Counted = tuple[Theme, Counts]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -85,11 +87,9 @@ def overview(asked: Asked, *, language: str = "") -> Overview:
     number = _messages(every, asked)
     rows = [Row(theme=theme, counts=counts, messages=number[theme.pk]) for theme, counts in every]
     shown = sorted(filter(_keeps(asked), rows), key=_order(asked.order))
-    pages = max(1, -(-len(shown) // PER_PAGE))
-    first = (min(asked.page, pages) - 1) * PER_PAGE
+    page, pages = page_of(shown, asked.page)
     newest = max((counts.latest for _, counts in every if counts.latest), default=None)
     growing = sorted((row for row in rows if row.counts.is_growing), key=_order("growth"))[:_MOST_GROWING]
-    page = shown[first : first + PER_PAGE]
     told = _with_examples([*page, *growing], language)
     return Overview(
         rows=told[: len(page)],
@@ -134,6 +134,13 @@ def messages_by_theme(
         placements = placements.filter(arrived__lt=day_begins(until + timedelta(days=1)))
     told = placements.order_by().values_list("theme_id")
     return Counter(dict(told.annotate(n=Count("id"))))
+
+
+def page_of(rows: Sequence[Listed], page: int) -> tuple[Sequence[Listed], int]:
+    """Give the rows of a page, the last one where there are fewer, and how many pages there are."""
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    first = (min(page, pages) - 1) * PER_PAGE
+    return rows[first : first + PER_PAGE], pages
 
 
 def usual(told: Iterable[ByValue]) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ def themes(request: HttpRequest) -> HttpResponseBase:
 
 def asked_of(query: Mapping[str, str]) -> Asked:
     """Read what an address asks for; what it cannot mean is as if it were not there."""
-    order, page = query.get("order", ""), query.get("page", "")
+    order = query.get("order", "")
     return Asked(
         order=order if order in ORDERS else "size",
         channel=query.get("channel", ""),
@@ -108,8 +108,14 @@ def asked_of(query: Mapping[str, str]) -> Asked:
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
         name=query.get("name", "").strip(),
-        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=page_number(query),
     )
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """Read which page is asked for: the first where the address makes no sense."""
+    page = query.get("page", "")
+    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
 
 
 def line(row: Row, found: Overview, asked: Asked, speech: DeskSpeech) -> Line:
