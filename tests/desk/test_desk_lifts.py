@@ -18,7 +18,7 @@ def said(theme: str, area: str, n: int, author: str = "") -> list[Said]:
 
 
 def figures(code: str) -> dict:
-    return background_figures(Theme.objects.get(code=code), everyone())
+    return background_figures(Theme.objects.get(code=code))
 
 
 def test_the_desk_finds_what_the_report_finds():
@@ -75,6 +75,6 @@ def test_what_nobody_else_writes_about_has_no_number_of_times():
 def test_everyone_is_counted_anew_when_more_have_come():
     build(said("T1", "Keskusta", 3))
     known = everyone()
-    assert everyone(known) is known
+    assert everyone() is known
     build(said("T2", "Keskusta", 1))
-    assert everyone(known).sizes["Alue", "Keskusta"] == 4
+    assert everyone().sizes["Alue", "Keskusta"] == 4

@@ -181,4 +181,6 @@ def test_a_long_comparison_has_pages_and_each_number_of_all_themes_stands_below(
     assert re.findall(r'<th scope="row"><a href="/themes/(T\d)/"', text) == ["T3", "T4"]
     assert 'rel="prev"' in text
     assert 'rel="next"' in text
-    assert re.findall(r'<tfoot>.*<span class="count">(\d+)</span>.*<span class="count">(\d+)</span>', text) == [("5", "5")]
+    assert re.findall(r'<tfoot>.*<span class="count">(\d+)</span>.*<span class="count">(\d+)</span>', text) == [
+        ("5", "5")
+    ]

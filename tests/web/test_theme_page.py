@@ -114,7 +114,7 @@ def test_pinned_messages_stand_first_among_the_typical(desk):
 
 def test_the_page_tells_who_named_the_theme_and_its_other_names(desk):
     themes = build(snow(), {"T1": {"fi": "auraus", "sv": "plogning", "en": "snow ploughing"}})
-    assert "Named in residents’ own words" in desk.get("/themes/T1/").content.decode()
+    assert "Named by Kuulo from the messages" in desk.get("/themes/T1/").content.decode()
     Theme.objects.filter(code="T1").update(named_by_person=["en"])
     person = reader("official")
     Correction.objects.create(kind="rename", theme=themes["T1"], made_by=person, made_at=NEWEST)

@@ -96,7 +96,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "newest": newest,
         "older": with_query(theme_page(one.code), before=after) if after else "",
         "is_first": not before,
-        "log": with_query("/history/", theme=one.code),
+        "log": f"{theme_page(one.code)}log/",
         "data": {form: with_query(theme_page(one.code), format=form) for form in ("csv", "json")},
     }
 
