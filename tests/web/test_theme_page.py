@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.desk.themes_town import NEWEST, Said, build, reader
 
-from kuulo.desk.background import with_background
+from kuulo.desk.background import has_background
 from kuulo.models import Correction, Message, Theme
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def in_inbox(address: str) -> int:
     )
     if "background" in query:
         column, _, value = query.pop("background").partition("=")
-        held = with_background(held, column, value)
+        held = held.filter(has_background(column, value))
     given = {"since": "arrived__date__gte", "until": "arrived__date__lte", "source": "source__name"}
     return held.filter(**{given.get(name, name): value for name, value in query.items()}).count()
 
