@@ -124,10 +124,10 @@ def messages_by_theme(
 ) -> Counter[int]:
     """Count the messages of every top theme, by its id, that fulfil all that is asked."""
     placements = Placement.objects.filter(counted=True)
-    if channel:
-        placements = placements.filter(message__channel=channel)
-    if language:
-        placements = placements.filter(message__language=language)
+    for column, value in (("channel", channel), ("language", language)):
+        if value:
+            # a question each, so that each is answered out of its index without reading a message
+            placements = placements.filter(message__in=Message.objects.filter(**{column: value}).values("id"))
     if since:
         placements = placements.filter(arrived__gte=day_begins(since))
     if until:
