@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.desk.themes_town import NEWEST, Said, build, reader
 
-from kuulo.desk.background import with_background
+from kuulo.desk.background import has_background
 from kuulo.models import Correction, Message, Theme
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def in_inbox(address: str) -> int:
     )
     if "background" in query:
         column, _, value = query.pop("background").partition("=")
-        held = with_background(held, column, value)
+        held = held.filter(has_background(column, value))
     given = {"since": "arrived__date__gte", "until": "arrived__date__lte", "source": "source__name"}
     return held.filter(**{given.get(name, name): value for name, value in query.items()}).count()
 
@@ -114,7 +114,7 @@ def test_pinned_messages_stand_first_among_the_typical(desk):
 
 def test_the_page_tells_who_named_the_theme_and_its_other_names(desk):
     themes = build(snow(), {"T1": {"fi": "auraus", "sv": "plogning", "en": "snow ploughing"}})
-    assert "Named in residents’ own words" in desk.get("/themes/T1/").content.decode()
+    assert "Named by Kuulo from the messages" in desk.get("/themes/T1/").content.decode()
     Theme.objects.filter(code="T1").update(named_by_person=["en"])
     person = reader("official")
     Correction.objects.create(kind="rename", theme=themes["T1"], made_by=person, made_at=NEWEST)

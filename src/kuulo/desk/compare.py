@@ -99,7 +99,9 @@ def read_side(told: str) -> Side | None:
 
 
 def compare(a: Side, b: Side, themes: Sequence[Counted]) -> tuple[Row, ...]:
-    """Set two sides side by side: a row a living theme that either speaks of, those most spoken of first.
+    """Set two sides side by side: a row a living theme that either speaks of.
+
+    Themes that differ come first, then those most spoken of on either side.
 
     A difference is told where the exact interval of the ratio of the two shares, corrected for all themes compared,
     leaves 1 out; below five messages on both sides together there is nothing to tell.
@@ -108,7 +110,7 @@ def compare(a: Side, b: Side, themes: Sequence[Counted]) -> tuple[Row, ...]:
     held = [theme for theme, _ in themes if of_a[theme.pk] or of_b[theme.pk]]
     whole = sum(of_a[theme.pk] for theme in held), sum(of_b[theme.pk] for theme in held)
     rows = [_row(theme, (of_a[theme.pk], of_b[theme.pk]), whole, len(held)) for theme in held]
-    return tuple(sorted(rows, key=lambda row: (-max(row.share_a, row.share_b), row.theme.pk)))
+    return tuple(sorted(rows, key=_differing_first))
 
 
 def choices(themes: Sequence[Counted]) -> Choices:
@@ -161,6 +163,10 @@ def _row(theme: Theme, counts: tuple[int, int], whole: tuple[int, int], compared
     verdict, times = _verdict(counts, whole, doubt=_DOUBT / compared)
     share_a, share_b = (n / all_ if all_ else 0.0 for n, all_ in zip(counts, whole, strict=True))
     return Row(theme=theme, a=a, b=b, share_a=share_a, share_b=share_b, verdict=verdict, times=times)
+
+
+def _differing_first(row: Row) -> tuple[bool, float, int]:
+    return row.verdict in {"alike", "few"}, -max(row.share_a, row.share_b), row.theme.pk
 
 
 def _verdict(counts: tuple[int, int], whole: tuple[int, int], *, doubt: float) -> tuple[Verdict, float | None]:

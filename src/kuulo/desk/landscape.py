@@ -11,7 +11,7 @@ from kuulo.models import Theme
 from kuulo.report.islands import Map, draw_map
 
 # Of more themes the largest are drawn: a map of hundreds of islands is no help.
-MOST_ISLANDS = 80
+MOST_ISLANDS = 60
 # Sizes are drawn in so many steps from one to ten, so that a message more seldom moves the islands.
 _STEPS = 12
 _Shape = tuple[str, str, int, float, float]

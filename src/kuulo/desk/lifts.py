@@ -7,7 +7,9 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.db import connection
 from django.db.models import Max, QuerySet
 
 from kuulo.desk.portrait import held_by
@@ -32,37 +34,65 @@ _FRESH = 100
 class Everyone:
     """How many writers have each value of each column, and how many comparisons that makes over all themes.
 
-    ``seen`` are the numbers of the newest message and event that this was counted at.
+    ``newest`` are the numbers of the newest message and event at the time, ``heard`` is when that message came.
     """
 
     sizes: Counter[Pair]
     comparisons: int
-    seen: tuple[int, int]
+    newest: tuple[int, int]
+    heard: datetime | None
 
     def total(self, column: str) -> int:
         """Give the writers of a column, each as often as they have a value."""
         return sum(size for (name, _), size in self.sizes.items() if name == column)
 
 
-def everyone(known: Everyone | None = None) -> Everyone:
-    """Count all writers; give ``known`` again where less than a hundredth of messages and changes came since."""
-    seen = _newest(Message), _newest(Event)
-    if known and all(after - before <= before // _FRESH for before, after in zip(known.seen, seen, strict=True)):
-        return known
+_known: dict[str, Everyone] = {}
+
+
+def everyone() -> Everyone:
+    """Count all writers: all messages are looked at, so anew only when a hundredth more have come."""
+    known = _known.get(connection.alias)
+    if not known or not _holds(known):
+        known = _known[connection.alias] = _count()
+    return known
+
+
+def _holds(known: Everyone) -> bool:
+    grown = zip(known.newest, _newest(), strict=True)
+    if any(not 0 <= after - before <= before // _FRESH for before, after in grown):
+        return False
+    # in another database the message of this number came at another moment
+    return _heard(known.newest[0]) == known.heard
+
+
+def _count() -> Everyone:
+    newest = _newest()
     sizes = _writers(Placement.objects.filter(counted=True, main=True, message__copy_of=None))
     values = Counter(column for column, _ in sizes)
     kept = Counter({pair: size for pair, size in sizes.items() if values[pair[0]] <= MOST_VALUES})
     themes = Theme.objects.filter(state=Theme.State.LIVE).count()
-    return Everyone(kept, themes * sum(size >= FEWEST for size in kept.values()), seen)
+    return Everyone(kept, themes * sum(size >= FEWEST for size in kept.values()), newest, _heard(newest[0]))
 
 
-def background_figures(theme: Theme, known: Everyone) -> dict[str, Background | list[Told]]:
+def _heard(message: int) -> datetime | None:
+    return Message.objects.filter(pk=message).values_list("heard", flat=True).first()
+
+
+def _newest() -> tuple[int, int]:
+    newest = (model.objects.aggregate(n=Max("id"))["n"] for model in (Message, Event))
+    message, event = (n or 0 for n in newest)
+    return message, event
+
+
+def background_figures(theme: Theme) -> dict[str, Background | list[Told]]:
     """Give what ``Theme.figures`` hold of background: ``background`` (messages) and ``lifts`` of a theme."""
-    return {"background": theme_background(theme, known), "lifts": theme_lifts(theme, known)}
+    return {"background": theme_background(theme), "lifts": theme_lifts(theme)}
 
 
-def theme_background(theme: Theme, known: Everyone) -> Background:
+def theme_background(theme: Theme) -> Background:
     """Count a theme's messages by column and value of their background, for columns that part people in groups."""
+    known = everyone()
     counts: Background = {}
     for background in held_by(theme).values_list("message__background", flat=True).iterator():
         for column, value in _pairs(background):
@@ -72,15 +102,15 @@ def theme_background(theme: Theme, known: Everyone) -> Background:
     return counts
 
 
-def theme_lifts(theme: Theme, known: Everyone) -> list[Told]:
+def theme_lifts(theme: Theme) -> list[Told]:
     """Find those who write about a theme clearly more often than others do, the surest first, three at most.
 
     The rule is the report's (see kuulo.report.lifts): five writers at least, and the lower end of the interval,
     corrected for all comparisons, above 1.2. Each author counts once, copies do not count.
     """
     members = _writers(held_by(theme).filter(message__copy_of=None))
-    found = sorted(_lifted(members, known), key=lambda one: (-one[0], one[1]))[:_MOST]
-    messages = theme_background(theme, known) if found else {}
+    found = sorted(_lifted(members, everyone()), key=lambda one: (-one[0], one[1]))[:_MOST]
+    messages = theme_background(theme) if found else {}
     return [
         {
             "column": column,
@@ -105,10 +135,6 @@ def _lifted(members: Counter[Pair], known: Everyone) -> Iterator[tuple[float, Pa
         times, least = rate_ratio(count, size, others, other_size, doubt=_DOUBT / max(1, known.comparisons))
         if least > _LEAST:
             yield least, (column, value), times
-
-
-def _newest(model: type[Message] | type[Event]) -> int:
-    return model.objects.aggregate(n=Max("id"))["n"] or 0
 
 
 def _writers(placements: QuerySet[Placement]) -> Counter[Pair]:

@@ -1,9 +1,10 @@
 """Overview: what residents talk about now, a theme a row, in the order and of the messages that were asked for."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TypeVar
 
 from django.db.models import Count
 from django.utils.timezone import get_current_timezone, localtime
@@ -11,8 +12,11 @@ from django.utils.timezone import get_current_timezone, localtime
 from kuulo.desk.counts import ByValue, Counts, counts_of
 from kuulo.models import Message, Placement, Proposal, Theme
 
-PER_PAGE = 100
+PER_PAGE = 50
 ORDERS = ("size", "growth", "disagreement", "silence", "newest")
+_MOST_GROWING = 3
+_EXAMPLES = 5
+Listed = TypeVar("Listed")
 Counted = tuple[Theme, Counts]
 _NEVER = datetime.max.replace(tzinfo=UTC)
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -50,7 +54,8 @@ class Row:
 class Overview:
     """The rows of one page; ``themes`` and ``messages`` are those of all pages, ``newest`` the desk's last message.
 
-    ``growing`` are themes that grow more than chance would have it, the surest first, whatever else was asked for.
+    ``growing`` are the three themes that grow most surely, of those that grow more than chance would have it,
+    whatever else was asked for.
     """
 
     rows: tuple[Row, ...]
@@ -73,21 +78,24 @@ class Aside:
     waiting: int
 
 
-def overview(asked: Asked) -> Overview:
-    """Draw up the themes that live: three queries, however many themes there are."""
+def overview(asked: Asked, *, language: str = "") -> Overview:
+    """Draw up the themes that live: three queries at most, however many themes there are.
+
+    Of a theme's most typical messages the first in ``language`` is its example, else the first.
+    """
     every = living()
     number = _messages(every, asked)
     rows = [Row(theme=theme, counts=counts, messages=number[theme.pk]) for theme, counts in every]
     shown = sorted(filter(_keeps(asked), rows), key=_order(asked.order))
-    pages = max(1, -(-len(shown) // PER_PAGE))
-    first = (min(asked.page, pages) - 1) * PER_PAGE
+    page, pages = page_of(shown, asked.page)
     newest = max((counts.latest for _, counts in every if counts.latest), default=None)
-    growing = sorted((row for row in rows if row.counts.is_growing), key=_order("growth"))
+    growing = sorted((row for row in rows if row.counts.is_growing), key=_order("growth"))[:_MOST_GROWING]
+    told = _with_examples([*page, *growing], language)
     return Overview(
-        rows=_with_examples(shown[first : first + PER_PAGE]),
+        rows=told[: len(page)],
         themes=len(shown),
         messages=sum(row.messages for row in shown),
-        growing=tuple(growing),
+        growing=told[len(page) :],
         largest=max((row.messages for row in shown), default=0),
         channels=usual(counts.channels for _, counts in every),
         languages=usual(counts.languages for _, counts in every),
@@ -116,16 +124,23 @@ def messages_by_theme(
 ) -> Counter[int]:
     """Count the messages of every top theme, by its id, that fulfil all that is asked."""
     placements = Placement.objects.filter(counted=True)
-    if channel:
-        placements = placements.filter(message__channel=channel)
-    if language:
-        placements = placements.filter(message__language=language)
+    for column, value in (("channel", channel), ("language", language)):
+        if value:
+            # a question each, so that each is answered out of its index without reading a message
+            placements = placements.filter(message__in=Message.objects.filter(**{column: value}).values("id"))
     if since:
         placements = placements.filter(arrived__gte=day_begins(since))
     if until:
         placements = placements.filter(arrived__lt=day_begins(until + timedelta(days=1)))
     told = placements.order_by().values_list("theme_id")
     return Counter(dict(told.annotate(n=Count("id"))))
+
+
+def page_of(rows: Sequence[Listed], page: int) -> tuple[Sequence[Listed], int]:
+    """Give the rows of a page, the last one where there are fewer, and how many pages there are."""
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    first = (min(page, pages) - 1) * PER_PAGE
+    return rows[first : first + PER_PAGE], pages
 
 
 def usual(told: Iterable[ByValue]) -> tuple[str, ...]:
@@ -191,8 +206,13 @@ def _order(order: str) -> Callable[[Row], tuple[float, int, int]]:
     return lambda row: (place(row), -row.messages, row.theme.pk)
 
 
-def _with_examples(rows: Sequence[Row]) -> tuple[Row, ...]:
-    """Give the rows with their most typical message."""
-    wanted = {row.theme.pk: row.theme.central[0] for row in rows if row.theme.central}
-    told = Message.objects.only("text", "language").in_bulk(wanted.values())
-    return tuple(replace(row, example=told.get(wanted.get(row.theme.pk, 0))) for row in rows)
+def _with_examples(rows: Sequence[Row], language: str) -> tuple[Row, ...]:
+    """Give the rows with a typical message, in the reader's language where one of the most typical is."""
+    wanted = {one for row in rows for one in row.theme.central[:_EXAMPLES]}
+    told = Message.objects.only("text", "language").in_bulk(wanted)
+    return tuple(replace(row, example=_example(row.theme, told, language)) for row in rows)
+
+
+def _example(theme: Theme, told: Mapping[int, Message], language: str) -> Message | None:
+    typical = [told[one] for one in theme.central[:_EXAMPLES] if one in told]
+    return next((one for one in typical if one.language == language), typical[0] if typical else None)

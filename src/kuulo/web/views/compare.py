@@ -9,14 +9,14 @@ from django.urls import reverse
 
 from kuulo.desk import compare as desk
 from kuulo.desk.compare import Choices, Side, read_side
-from kuulo.desk.overview import living
+from kuulo.desk.overview import living, page_of
 from kuulo.report.encoding import visible
 from kuulo.web.access import allowed
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.links import messages_of, theme_page, with_query
 from kuulo.web.speech import DeskSpeech, spoken
 from kuulo.web.tags import name_in
-from kuulo.web.views.themes import language_name
+from kuulo.web.views.themes import language_name, page_number
 
 COLUMNS = ("code", "name", "messages_a", "share_a", "messages_b", "share_b", "difference", "times")
 _WEEK, _FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
@@ -34,18 +34,25 @@ def compare(request: HttpRequest) -> HttpResponseBase:
     sides = _with_default(sides, choices)
     a, b = sides["a"], sides["b"]
     rows = desk.compare(a, b, themes) if a and b else ()
+    page = page_number(request.GET)
+    shown, pages = page_of(rows, page)
     if wanted_format(request):
-        return as_data(request, name="compare", columns=COLUMNS, rows=map(_cells, rows))
+        return as_data(request, name="compare", columns=COLUMNS, rows=map(_cells, shown))
     speech = spoken()
+    most = max((share for row in rows for share in (row.share_a, row.share_b)), default=0.0) or 1.0
+    options = _options(choices, speech)
     context = {
         "sides": [(name, side, side.address if side else "") for name, side in sides.items()],
         "names": {name: side_name(side, speech) if side else "" for name, side in sides.items()},
-        "options": _options(choices, speech),
-        "rows": [_line(row, sides, speech) for row in rows],
+        "options": options,
+        "offered": {address for _, group in options for address, _ in group},
+        "rows": [_line(row, sides, most, speech) for row in shown],
         "whole": {"a": sum(row.a for row in rows), "b": sum(row.b for row in rows)},
         "told": sum(row.verdict.startswith("more") for row in rows),
         "turned": _address({"a": b, "b": a}),
-        "data": {form: _address(sides, format=form) for form in ("csv", "json")},
+        "earlier": _address(sides, page=str(page - 1)) if 1 < page <= pages else "",
+        "later": _address(sides, page=str(page + 1)) if page < pages else "",
+        "data": {form: _address(sides, page=str(page), format=form) for form in ("csv", "json")},
     }
     return render(request, "compare.html", context)
 
@@ -103,23 +110,31 @@ def _options(choices: Choices, speech: DeskSpeech) -> Options:
         "source": [Side(dimension="source", value=value) for value in choices.sources],
         "background": [Side(dimension="background", column=c, value=v) for c, v in choices.background],
     }
-    return [
-        (speech.say(f"compare.by.{name}"), [(side.address, side_name(side, speech)) for side in sides])
-        for name, sides in groups.items()
-        if sides
-    ]
+    told = {
+        name: [(side.address, side_name(side, speech)) for side in sides] for name, sides in groups.items() if sides
+    }
+    if "period" in told:
+        spans = (speech.say("compare.last_week"), speech.say("compare.weeks_before"))
+        told["period"] = [(day, f"{span}: {name}") for span, (day, name) in zip(spans, told["period"], strict=True)]
+    return [(speech.say(f"compare.by.{name}"), sides) for name, sides in told.items()]
 
 
-def _line(row: desk.Row, sides: Mapping[str, Side | None], speech: DeskSpeech) -> dict[str, object]:
+def _line(row: desk.Row, sides: Mapping[str, Side | None], most: float, speech: DeskSpeech) -> dict[str, object]:
     links = {name: messages_of(row.theme.code, **side.inbox) for name, side in sides.items() if side}
     return {
         "row": row,
         "page": theme_page(row.theme.code),
         "links": links,
-        "a": round(100 * row.share_a, 1),
-        "b": round(100 * row.share_b, 1),
+        "a": _percent(row.share_a, speech),
+        "b": _percent(row.share_b, speech),
+        "bar_a": round(100 * row.share_a / most, 1),
+        "bar_b": round(100 * row.share_b / most, 1),
         "difference": _difference(row, sides, speech),
     }
+
+
+def _percent(share: float, speech: DeskSpeech) -> str:
+    return f"{100 * share:.1f}".replace(".", speech.words["decimal"])
 
 
 def _difference(row: desk.Row, sides: Mapping[str, Side | None], speech: DeskSpeech) -> str:

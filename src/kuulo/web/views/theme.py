@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from kuulo.desk.counts import WEEK, Counts, counts_of, monday
 from kuulo.desk.portrait import (
+    Part,
     Voice,
     find_theme,
     latest,
@@ -35,6 +36,7 @@ from kuulo.web.views.themes import growth_words, language_name
 COLUMNS = ("what", "name", "value", "messages")
 _MOST_WEEKS = 53
 _CHART_WIDTH = 640
+_MOST_IN_FULL, _LEAST_IN_FULL = 12, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
     speech = spoken()
     name = name_in(one, speech.language)
     before = request.GET.get("before", "")
-    messages, after = latest(one, before=int(before) if before.isascii() and before.isdigit() else 0)
+    newest, after = latest(one, before=int(before) if before.isascii() and before.isdigit() else 0)
     phrases = in_language(one.keyphrases, speech.language, default=[])
     weeks = weeks_shown(counts)
     return {
@@ -78,7 +80,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "service": _service(one, speech),
         "growth": growth_words(counts, speech) if counts.is_growing else "",
         "inbox": messages_of(one.code),
-        "parts": [(part, theme_page(part.theme.code), messages_of(part.theme.code)) for part in subthemes(one)],
+        **_parts(subthemes(one)),
         "phrases": [visible(phrase) for phrase in phrases.value],
         "phrases_language": language_tag(phrases.language),
         "typical": typical(one),
@@ -91,10 +93,10 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "tables": _tables(one, counts, speech),
         "lifts": [_lift(told, one, speech) for told in counts.lifts],
         "related": [(other, theme_page(other.code), counts_of(other).messages) for other in related(one)],
-        "messages": messages,
+        "newest": newest,
         "older": with_query(theme_page(one.code), before=after) if after else "",
         "is_first": not before,
-        "log": with_query("/history/", theme=one.code),
+        "log": f"{theme_page(one.code)}log/",
         "data": {form: with_query(theme_page(one.code), format=form) for form in ("csv", "json")},
     }
 
@@ -127,6 +129,13 @@ def _service(one: Theme, speech: DeskSpeech) -> Shown[str]:
     told = in_language(labels, speech.language, default="")
     is_name = told.value.casefold() == name_in(one, speech.language).value.casefold()
     return Shown("", "") if is_name else Shown(told.value, language_tag(told.language))
+
+
+def _parts(parts: Sequence[Part]) -> dict[str, object]:
+    """Part subthemes in those shown in full and the smaller ones that are only named."""
+    full = max(1, sum(part.counts.messages >= _LEAST_IN_FULL for part in parts[:_MOST_IN_FULL]))
+    lines = [(part, theme_page(part.theme.code), messages_of(part.theme.code)) for part in parts]
+    return {"parts": lines[:full], "minor": lines[full:]}
 
 
 def _voices(found: Sequence[Voice], one: Theme, speech: DeskSpeech) -> dict[str, object]:

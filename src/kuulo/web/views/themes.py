@@ -23,7 +23,6 @@ from kuulo.web.tags import name_in
 
 _SPARK_WEEKS = 12
 _NAMED = 3
-_GROWING = 3
 _QUOTED = 260
 COLUMNS = (
     "code",
@@ -57,6 +56,7 @@ class Line:
     example: str
     example_language: str
     growth: str
+    week: str
     reason: str
     channels: str
     languages: str
@@ -74,17 +74,17 @@ def home(_request: HttpRequest) -> HttpResponseBase:
 def themes(request: HttpRequest) -> HttpResponseBase:
     """Show the themes that live, as asked for in the address."""
     asked = asked_of(request.GET)
-    found = overview(asked)
+    speech = spoken()
+    found = overview(asked, language=speech.language)
     if wanted_format(request):
         return as_data(request, name="themes", columns=COLUMNS, rows=map(_cells, found.rows))
-    speech = spoken()
     as_map = request.GET.get("view") == "map"
     context = {
         "asked": asked,
         "found": found,
         "aside": aside(),
         "lines": [] if as_map else [line(row, found, asked, speech) for row in found.rows],
-        "growing": [line(row, found, Asked(), speech) for row in found.growing[:_GROWING]],
+        "growing": [line(row, found, Asked(), speech) for row in found.growing],
         "orders": [(order, _address(replace(asked, order=order, page=1))) for order in ORDERS],
         "views": {"list": _address(asked), "map": _address(asked, view="map")},
         "landscape": _islands(speech) if as_map else None,
@@ -100,7 +100,7 @@ def themes(request: HttpRequest) -> HttpResponseBase:
 
 def asked_of(query: Mapping[str, str]) -> Asked:
     """Read what an address asks for; what it cannot mean is as if it were not there."""
-    order, page = query.get("order", ""), query.get("page", "")
+    order = query.get("order", "")
     return Asked(
         order=order if order in ORDERS else "size",
         channel=query.get("channel", ""),
@@ -108,8 +108,14 @@ def asked_of(query: Mapping[str, str]) -> Asked:
         since=_day(query.get("since", "")),
         until=_day(query.get("until", "")),
         name=query.get("name", "").strip(),
-        page=max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1,
+        page=page_number(query),
     )
+
+
+def page_number(query: Mapping[str, str]) -> int:
+    """Read which page is asked for: the first where the address makes no sense."""
+    page = query.get("page", "")
+    return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
 
 
 def line(row: Row, found: Overview, asked: Asked, speech: DeskSpeech) -> Line:
@@ -127,6 +133,7 @@ def line(row: Row, found: Overview, asked: Asked, speech: DeskSpeech) -> Line:
         example=_beginning(row.example),
         example_language=language_tag(row.example.language) if row.example else "",
         growth=growth_words(counts, speech) if counts.is_growing else "",
+        week=speech.count("themes.week", counts.now),
         reason=_reason(row, asked.order, newest, speech),
         channels=_listed([visible(channel) for channel in _usual(counts.channels)], speech),
         languages=_listed([language_name(code, speech) for code in _usual(counts.languages)], speech),
@@ -159,7 +166,7 @@ def _reason(row: Row, order: str, newest: datetime, speech: DeskSpeech) -> str:
         case "newest" if counts.first:
             return speech.say("themes.first", day=speech.day(local_day(counts.first)))
         case _:
-            return "" if counts.is_growing else speech.count("themes.week", counts.now)
+            return ""
 
 
 def _usual(counts: Mapping[str, int]) -> list[str]:
