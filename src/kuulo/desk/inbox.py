@@ -1,22 +1,29 @@
 """Inbox: all messages in one stream, latest first, narrowed by filters that stand in the page's address."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.functions import Left, Length
 from django.utils.timezone import make_aware
 
 from kuulo.desk.search import matching
-from kuulo.models import Message, Placement, Tag, Theme
+from kuulo.models import Event, Message, Placement, Tag, Theme
 
 PAGE = 50
-COUNTED_TO = 10_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_HEAVY = ("vector", "search_text")
+# A list is counted so far: counting all of a million takes longer than reading a page of it.
+COUNTED_TO = 1_000
+_BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
+_LAST_MOMENT = (datetime(9990, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(microseconds=1)
+_YEARS = range(1000, 9000)
+# So much of a text stands in a list: a message may hold ten million letters.
+BEGINNING = 2_400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,23 +76,14 @@ class Filters:
 
     def queryset(self, *, before: "Place | None" = None) -> QuerySet[Message]:
         """Give the messages below a place, latest first (by arrival, then by id), in an order that an index holds."""
-        asked = self._asked()
         theme = living(self.theme) if self.theme else None
         if self.theme and theme is None:
             return Message.objects.none()
         at, key = ("placements__arrived", "placements__message_id") if theme else ("arrived", "id")
-        asked &= self._placed(theme) & (before.below(at, key) if before else Q())
+        asked = self._asked() & self._within(at) & self._placed(theme) & (before.below(at, key) if before else Q())
         if self.copies == "folded":
             asked &= Q(copy_of=None) | ~self._original_listed(theme)
         return Message.objects.filter(asked).order_by(f"-{at}", f"-{key}")
-
-    def copies_of(self, originals: Sequence[int]) -> dict[int, int]:
-        """Count the folded copies of messages that the list shows."""
-        if self.copies == "all" or not originals:
-            return {}
-        found = replace(self, copies="all").queryset().filter(copy_of__in=originals).order_by()
-        counted = found.values("copy_of").annotate(n=Count("id")).values_list("copy_of", "n")
-        return {original: n for original, n in counted if original}
 
     def _asked(self, at: str = "", key: str = "pk") -> Q:
         """Say what a message must be; ``at`` and ``key`` lead to the message that is asked about."""
@@ -96,43 +94,62 @@ class Filters:
             "language": self.language,
             "status": self.status,
             "intake": self.intake,
-            "arrived__gte": self.since and _midnight(self.since),
-            "arrived__lt": self.until and _midnight(self.until + timedelta(days=1)),
         }
         asked = Q(**{at + name: value for name, value in plain.items() if value})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
         return asked & matching(self.words, key) if self.words else asked
 
+    def _within(self, at: str) -> Q:
+        """Say when a message must have arrived."""
+        first = Q(**{f"{at}__gte": _midnight(self.since)}) if self.since else Q()
+        return first & Q(**{f"{at}__lt": _midnight(self.until + timedelta(days=1))}) if self.until else first
+
     def _placed(self, theme: Theme | None) -> Q:
         return Q(**{f"placements__{name}": value for name, value in self._place_in(theme).items()})
 
     def _original_listed(self, theme: Theme | None) -> Q:
         """Say that the original of a copy is in this list too."""
-        original = Q(copy_of__isnull=False) & self._asked("copy_of__", "copy_of")
+        original = Q(copy_of__isnull=False) & self._asked("copy_of__", "copy_of") & self._within("copy_of__arrived")
         if theme is None:
             return original
-        return original & Q(Exists(Placement.objects.filter(message=OuterRef("copy_of"), **self._place_in(theme))))
+        there = Placement.objects.filter(message=OuterRef("copy_of"), theme=theme.parent_id or theme.pk)
+        return original & Q(Exists(there.filter(**self._place_in(theme))))
 
     def _place_in(self, theme: Theme | None) -> dict[str, Any]:
         """Say where a message must stand; the uncertain ones of a theme are listed only where they are asked for."""
         if theme is None:
             return {}
         side = "subtheme" if theme.parent_id else "theme"
-        return {side: theme.pk, "counted": self.status != Message.Status.UNCERTAIN}
+        # written so that SQLite compares with a value, which its index needs
+        return {side: theme.pk, "counted__in": [self.status != Message.Status.UNCERTAIN]}
 
 
+_DISTINCT = """
+WITH RECURSIVE seen(value) AS (
+    SELECT MIN({column}) FROM kuulo_message
+    UNION ALL
+    SELECT (SELECT MIN({column}) FROM kuulo_message WHERE {column} > seen.value)
+    FROM seen WHERE seen.value IS NOT NULL
+)
+SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
+"""
+_HEAVY = ("centroid", "figures", "keyphrases", "central", "named_by_person")
 _NAMES = tuple(field.name for field in fields(Filters))
 _TEXTS = ("source", "channel", "kind", "language", "theme", "status", "words")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the list: its messages, how many copies lie folded under each, and where the earlier ones begin."""
+    """A page of the list: its messages, how many copies each has, and where the earlier ones begin.
+
+    ``total`` counts the whole list up to one more than COUNTED_TO, on its first page; else it is None.
+    """
 
     messages: list[Message]
     copies: dict[int, int]
     earlier: "Place | None"
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,41 +162,74 @@ class Place:
     @classmethod
     def of(cls, text: str) -> Self | None:
         """Read a place of an address; None for what is no place, which begins at the top."""
-        moment, _, last = text.partition("-")
-        if not re.fullmatch(r"[0-9]{1,17}-[0-9]{1,18}", text):
+        told = re.fullmatch(r"([0-9]{1,18})-([0-9]{1,18})", text)
+        if told is None or int(told[1]) > _LAST_MOMENT:
             return None
-        return cls(_EPOCH + timedelta(microseconds=int(moment)), int(last))
+        return cls(_BEGINNING + timedelta(microseconds=int(told[1])), int(told[2]))
 
     def __str__(self) -> str:
-        return f"{(self.arrived - _EPOCH) // timedelta(microseconds=1)}-{self.last}"
+        return f"{(self.arrived - _BEGINNING) // timedelta(microseconds=1)}-{self.last}"
 
     def below(self, at: str, key: str) -> Q:
         """Say what stands below; the first half is what an index can begin at."""
         return Q(**{f"{at}__lte": self.arrived}) & (Q(**{f"{at}__lt": self.arrived}) | Q(**{f"{key}__lt": self.last}))
 
 
-def page(filters: Filters, *, before: Place | None = None, size: int = PAGE) -> Page:
-    """Give one page of the list, from the top or below a place."""
-    found = [*_readable(filters.queryset(before=before))[: size + 1]]
-    shown = found[:size]
-    earlier = Place(shown[-1].arrived, shown[-1].pk) if found[size:] else None
-    return Page(shown, filters.copies_of([message.pk for message in shown]), earlier)
+def page(filters: Filters, *, before: Place | None = None, size: int = PAGE, whole: bool = False) -> Page:
+    """Give one page of the list, from the top or below a place; ``whole`` reads the whole texts."""
+    listed = filters.queryset(before=before).values_list("pk", flat=True)
+    ids = [*listed[: (size if before else max(size, COUNTED_TO)) + 1]]
+    shown = in_order(ids[:size], whole=whole)
+    earlier = Place(shown[-1].arrived, shown[-1].pk) if ids[size:] else None
+    copies = copies_of(ids[:size]) if filters.copies == "folded" else {}
+    return Page(shown, copies, earlier, None if before else len(ids))
+
+
+def in_order(ids: Sequence[int], *, whole: bool = False) -> list[Message]:
+    """Give messages as lists show them, in the order of their ids; ``whole`` reads the whole texts."""
+    found = {message.pk: message for message in readable(Message.objects.filter(pk__in=ids), whole=whole)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def copies_of(originals: Sequence[int]) -> dict[int, int]:
+    """Count the copies of messages, by an index alone."""
+    counted = Message.objects.filter(copy_of__in=originals).values("copy_of").annotate(n=Count("id")).order_by()
+    return {original: n for original, n in counted.values_list("copy_of", "n") if original}
 
 
 def every(filters: Filters, *, at_once: int = 500) -> Iterator[tuple[Message, int]]:
-    """Give all messages of the list with how many copies lie folded under each, in short reads."""
-    now = page(filters, size=at_once)
+    """Give all messages of the list with how many copies each has where they are folded, in short reads."""
+    now = page(filters, size=at_once, whole=True)
     while True:
         for message in now.messages:
             yield message, now.copies.get(message.pk, 0)
         if not now.earlier:
             return
-        now = page(filters, before=now.earlier, size=at_once)
+        now = page(filters, before=now.earlier, size=at_once, whole=True)
 
 
-def count_to(filters: Filters, *, most: int = COUNTED_TO) -> int:
-    """Count the entries of the list, up to one more than ``most``."""
-    return filters.queryset().order_by()[: most + 1].count()
+def distinct(column: str, *, most: int = 100) -> list[str]:
+    """Give the different values of "channel" or "language", by their index: a look for each value."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISTINCT.format(column=connection.ops.quote_name(column)), [most])
+        return [value for (value,) in cursor.fetchall() if value]
+
+
+def news_mark(filters: Filters) -> str:
+    """Give a mark that changes whenever the list may have changed: cheap, at most too eager."""
+    waiting = Message.objects.filter(status=Message.Status.NEW)[:COUNTED_TO].count()
+    latest = (newest(), Event.objects.aggregate(last=Max("pk"))["last"] or 0, waiting)
+    return hashlib.sha256(f"{latest} {filters.query()}".encode()).hexdigest()[:32]
+
+
+def newest() -> int:
+    """Give the number of the message that came in last, 0 where there is none."""
+    return Message.objects.aggregate(last=Max("pk"))["last"] or 0
+
+
+def news(filters: Filters, *, since: int, most: int = 1_000) -> int:
+    """Count the entries of the list that came in after a message with a number, up to one more than ``most``."""
+    return filters.queryset().filter(pk__gt=since).order_by()[: most + 1].count()
 
 
 def main_placement(message: Message) -> Placement | None:
@@ -203,10 +253,19 @@ def living(code: str) -> Theme | None:
     return theme
 
 
-def _readable(found: QuerySet[Message]) -> QuerySet[Message]:
+def with_text(found: QuerySet[Message], column: str) -> QuerySet[Message]:
+    """Leave out messages without a value in a column, in words by which SQLite knows the index of the others."""
+    name = connection.ops.quote_name(column)
+    return found.extra(where=[f"NOT ({connection.ops.quote_name('kuulo_message')}.{name} = '')"])  # noqa: S610
+
+
+def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Message]:
+    """Read what a list shows of messages: ``beginning`` is the first part of the text, ``whole`` reads all of it."""
     main = Placement.objects.filter(main=True).select_related("theme", "subtheme")
-    light = main.defer(*(f"{side}__{part}" for side in ("theme", "subtheme") for part in ("centroid", "figures")))
-    return found.select_related("source").defer(*_HEAVY).prefetch_related(Prefetch("placements", light))
+    light = main.defer("why", *(f"{side}__{part}" for side in ("theme", "subtheme") for part in _HEAVY))
+    unread = ("vector", "search_text", "background", "evidence", *(() if whole else ("text",)))
+    shown = found.annotate(beginning=Left("text", BEGINNING), length=Length("text"))
+    return shown.select_related("source").defer(*unread).prefetch_related(Prefetch("placements", light))
 
 
 def _midnight(day: date) -> datetime:
@@ -219,6 +278,7 @@ def _number(text: str) -> int | None:
 
 def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in _YEARS else None

@@ -1,15 +1,39 @@
-"""Words as the search keeps and asks for them."""
+"""Words as the search keeps and asks for them: as they are written, and in their dictionary forms."""
 
 import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+from kuulo.lang.words import LANGUAGES, dictionary_form, has_table
 
 _WORD = re.compile(r"\w+")
 
 
-def search_terms(query: str) -> list[list[str]]:
-    """Give, for each word of a query, the forms of it that a message may hold."""
-    return [[word.lower()] for word in _WORD.findall(query)]
-
-
 def search_text(text: str, language: str) -> str:
-    """Give what the index keeps of a text."""
-    return text
+    """Give what the index keeps of a text: the text, and the dictionary forms of its words that differ from them."""
+    written = dict.fromkeys(word.casefold() for word in _WORD.findall(text))
+    languages = (language,) if language in LANGUAGES else LANGUAGES
+    forms = dict.fromkeys(form for word in written for form in _forms(word, languages))
+    return "\n".join([text, " ".join(form for form in forms if form not in written)]).strip()
+
+
+def search_terms(query: str) -> list[list[str]]:
+    """Give, for each word of a query, the forms of it that a message may hold: the word, then dictionary forms."""
+    words = [word.casefold() for word in _WORD.findall(query)]
+    return [[*dict.fromkeys([word, *_forms(word, LANGUAGES)])] for word in words]
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+    folder, ready = _tables()
+    found = (dictionary_form(word, language, folder) for language in languages if language in ready)
+    return tuple(form.casefold() for form in found if form)
+
+
+@cache
+def _tables() -> tuple[Path, frozenset[str]]:
+    """Give the folder of the word tables and the languages that stand ready: building one takes 700 MB."""
+    from kuulo.group.describe import word_tables  # noqa: PLC0415 - numpy and more, which most pages can do without
+
+    folder = word_tables()
+    return folder, frozenset(language for language in LANGUAGES if has_table(folder, language))

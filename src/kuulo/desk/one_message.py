@@ -1,0 +1,87 @@
+"""One message: where it stands and why, what it belongs with, and what became of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
+
+from kuulo.desk.inbox import COUNTED_TO, in_order, readable, with_text
+from kuulo.models import Correction, Event, Message, Placement
+
+_THREAD, _COPIES, _EVENTS = 50, 20, 100
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """Why a message stands in a theme: the nearest examples and the words shared with them, or a correction."""
+
+    placement: Placement
+    near: Sequence[Message]
+    words: tuple[str, ...]
+    correction: Correction | None
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """All that the desk knows of a message. ``copies`` are the first of ``copy_count`` (counted up to COUNTED_TO)."""
+
+    message: Message
+    whys: list[Why]
+    thread: list[Message]
+    original: Message | None
+    copies: list[Message]
+    copy_count: int
+    events: list[Event]
+
+
+def portrait(pk: int) -> Portrait:
+    """Give all that is known of a message. Raises Message.DoesNotExist."""
+    message = _whole().get(pk=pk)
+    copies = Message.objects.filter(copy_of=message).order_by("-arrived", "-id")
+    events = Event.objects.filter(message_id=pk).select_related("person").order_by("-id")
+    return Portrait(
+        message=message,
+        whys=whys(message),
+        thread=_thread(message),
+        original=next(iter(in_order([message.copy_of_id])), None) if message.copy_of_id else None,
+        copies=[*readable(copies)[:_COPIES]],
+        copy_count=copies.order_by()[: COUNTED_TO + 1].count(),
+        events=[*events[:_EVENTS]],
+    )
+
+
+def whys(message: Message) -> list[Why]:
+    """Tell of each theme where a message stands why, the main one first."""
+    placements = [*message.placements.all()]
+    told = [_told(placement) for placement in placements]
+    near = {one.pk: one for one in in_order([pk for ids, _, _ in told for pk in ids])}
+    asked = [pk for _, _, pk in told if pk]
+    orders = Correction.objects.select_related("made_by", "theme").in_bulk(asked) if asked else {}
+    return [
+        Why(placement, [near[pk] for pk in ids if pk in near], words, orders.get(order) if order else None)
+        for placement, (ids, words, order) in zip(placements, told, strict=True)
+    ]
+
+
+def _told(placement: Placement) -> tuple[list[int], tuple[str, ...], int | None]:
+    """Read what a placement says of itself: ids of examples, shared words, a correction's id."""
+    why = placement.why
+    words = tuple(str(word) for word in why.get("words", ()))
+    return [pk for pk in why.get("near", ()) if isinstance(pk, int)], words, why.get("correction")
+
+
+def _whole() -> QuerySet[Message]:
+    whole = Message.objects.select_related("source", "intake", "author").defer("search_text", "vector")
+    themes = Placement.objects.select_related("theme", "subtheme").order_by("-main", "pk")
+    light = themes.defer(*(f"{side}__{part}" for side in ("theme", "subtheme") for part in ("centroid", "figures")))
+    return whole.prefetch_related(Prefetch("placements", light), "tags", "troubles")
+
+
+def _thread(message: Message) -> list[Message]:
+    """Give the messages of the discussion in the order in which they were said, the message itself among them."""
+    if not message.thread:
+        return []
+    same = Message.objects.filter(source=message.source_id, thread=message.thread)
+    found = with_text(same, "thread").order_by("arrived", "id")
+    told = [*readable(found)[:_THREAD]]
+    return told if len(told) > 1 else []

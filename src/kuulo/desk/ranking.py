@@ -1,0 +1,73 @@
+"""Ranking: the messages that fit a search best; and a message by its number, its id or its own words."""
+
+import re
+
+from django.db import connection
+
+from kuulo.desk.inbox import Filters, in_order, with_text
+from kuulo.desk.meaning import FINDER
+from kuulo.desk.search import either, terms
+from kuulo.models import Message
+
+SHOWN = 50
+_WEIGHED = 500
+_MOST_WORDS = 12
+_LARGEST_NUMBER = 18
+_BEST = {
+    "sqlite": "SELECT rowid FROM message_words WHERE message_words MATCH %s ORDER BY rank LIMIT %s",
+    "postgresql": "SELECT id FROM kuulo_message, websearch_to_tsquery('simple', %s) AS asked "
+    "WHERE search_words @@ asked ORDER BY ts_rank(search_words, asked) DESC, id DESC LIMIT %s",
+}
+
+
+def best(filters: Filters, *, most: int = SHOWN, whole: bool = False) -> list[Message]:
+    """Give the messages that fit best: whole words that are rare and close together before parts of words."""
+    weighed = _weighed(filters.words)
+    fitting = set(filters.without("words").queryset().filter(pk__in=weighed).values_list("pk", flat=True))
+    first = [pk for pk in weighed if pk in fitting][:most]
+    rest = filters.queryset().exclude(pk__in=first).values_list("pk", flat=True)[: most - len(first)]
+    return in_order([*first, *rest], whole=whole)
+
+
+def identified(asked: str, *, most: int = 10) -> list[Message]:
+    """Give the message with a number (#123) and those with an id that their source gave."""
+    asked = asked.replace("\0", "").strip()
+    by_id = [*with_text(Message.objects.filter(origin_id=asked), "origin_id").values_list("pk", flat=True)[:most]]
+    number = re.fullmatch(r"#?([0-9]+)", asked)
+    by_number = [int(number[1])] if number and len(number[1]) <= _LARGEST_NUMBER else []
+    return in_order([*dict.fromkeys(by_number + by_id)])
+
+
+def told(text: str, *, most: int = 10) -> list[Message]:
+    """Give the messages that a pasted text is, or begins; without any, those that hold its first words at all."""
+    words = re.findall(r"\w+", text)[:_MOST_WORDS]
+    if not words:
+        return []
+    asked = (f'"{" ".join(words)}"', " ".join(words))
+    found = (Filters(words=query, copies="all").queryset().values_list("pk", flat=True)[:most] for query in asked)
+    return in_order(next(([*ids] for ids in found if ids), []))
+
+
+def _weighed(query: str) -> list[int]:
+    """Give ids of the messages that hold all terms as whole words, the best first."""
+    asked = terms(query)
+    if not asked:
+        return []
+    groups = (f"({either(term.forms)})" for term in asked)
+    sql = _BEST[connection.vendor]
+    given = " AND ".join(groups) if connection.vendor == "sqlite" else _for_postgres(query)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given, _WEIGHED])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _for_postgres(query: str) -> str:
+    """Write a query as websearch_to_tsquery reads it; that function takes any text."""
+    return " ".join(" or ".join(f'"{form.replace(chr(34), " ")}"' for form in term.forms) for term in terms(query))
+
+
+def nearest(filters: Filters, *, most: int = SHOWN, whole: bool = False) -> list[Message]:
+    """Give the messages nearest in meaning to the words, of those that the other filters let through."""
+    near = [one.message_id for one in FINDER.nearest(filters.words, most=_WEIGHED)]
+    fitting = set(filters.without("words").queryset().filter(pk__in=near).values_list("pk", flat=True))
+    return in_order([pk for pk in near if pk in fitting][:most], whole=whole)
