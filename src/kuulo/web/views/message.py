@@ -1,0 +1,87 @@
+"""The message: its whole text, where it stands and why, and what is like it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from kuulo.desk import meaning
+from kuulo.desk.inbox import COUNTED_TO, in_order
+from kuulo.desk.one_message import Portrait, Why, portrait
+from kuulo.models import Event, Message
+from kuulo.web.access import allowed
+from kuulo.web.data import as_data, wanted_format
+from kuulo.web.message_lists import COLUMNS, data_rows, entries, language_name
+from kuulo.web.speech import spoken
+from kuulo.web.tags import day
+
+_LARGEST = 2**63 - 1
+
+
+@require_safe
+@allowed("read")
+def message(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Show a message, or give it as data."""
+    told = _portrait(pk)
+    if wanted_format(request):
+        rows = data_rows([(found, told.copy_count) for found in in_order([pk], whole=True)])
+        return as_data(request, name=f"kuulo-message-{pk}", columns=COLUMNS, rows=rows)
+    return render(request, "message.html", _shown(told))
+
+
+@require_safe
+@allowed("read")
+def similar(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the messages nearest in meaning, as a page or as the part of one."""
+    found = get_object_or_404(Message.objects.select_related("source"), pk=min(pk, _LARGEST))
+    home = found.placements.filter(main=True).first()
+    near = {one.message_id: one for one in meaning.similar(found)}
+    listed = [
+        {"entry": entry, "near": near[entry.message.pk], "elsewhere": _elsewhere(entry.placement, home)}
+        for entry in entries(in_order([*near]))
+    ]
+    page = "parts/similar.html" if request.headers.get("HX-Request") else "similar.html"
+    return render(request, page, {"message": found, "near": listed, "home": home})
+
+
+def _elsewhere(placement: object, home: object) -> bool:
+    return getattr(placement, "theme_id", None) != getattr(home, "theme_id", None)
+
+
+def _portrait(pk: int) -> Portrait:
+    try:
+        return portrait(min(pk, _LARGEST))
+    except Message.DoesNotExist:
+        raise Http404 from None
+
+
+def _shown(told: Portrait) -> dict[str, object]:
+    found = told.message
+    return {
+        "told": told,
+        "message": found,
+        "most": COUNTED_TO,
+        "language": language_name(found.language),
+        "certainty": round(found.certainty * 100),
+        "reason": spoken().reason(found.reason) if found.reason else "",
+        "is_web": found.url.startswith(("https://", "http://")),
+        "whys": [_why(why) for why in told.whys],
+        "events": [_event(event) for event in told.events],
+        "thread": entries(told.thread),
+        "original": next(iter(entries([told.original] if told.original else [])), None),
+        "copies": entries(told.copies),
+    }
+
+
+def _why(why: Why) -> dict[str, object]:
+    near = entries(why.near, " ".join(why.words))
+    if why.correction is None:
+        return {"why": why, "near": near}
+    by = why.correction.made_by
+    return {"why": why, "near": near, "who": str(by or "–"), "day": day(why.correction.made_at)}
+
+
+def _event(event: Event) -> dict[str, object]:
+    """Say what happened; a kind of event without words of its own is shown as it is."""
+    what = spoken().words.get(f"history.{event.kind}", event.kind.replace("-", " "))
+    return {"at": event.at, "who": str(event.person or spoken().say("message.machine")), "what": what}
