@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -17,7 +17,8 @@ from kuulo.desk.search import matching
 from kuulo.models import Event, Message, Placement, Tag, Theme
 
 PAGE = 50
-COUNTED_TO = 10_000
+# A list is counted so far: counting all of a million takes longer than reading a page of it.
+COUNTED_TO = 1_000
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _LAST_MOMENT = (datetime(9990, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(microseconds=1)
 _YEARS = range(1000, 9000)
@@ -84,14 +85,6 @@ class Filters:
             asked &= Q(copy_of=None) | ~self._original_listed(theme)
         return Message.objects.filter(asked).order_by(f"-{at}", f"-{key}")
 
-    def copies_of(self, originals: Sequence[int]) -> dict[int, int]:
-        """Count the folded copies of messages that the list shows."""
-        if self.copies == "all" or not originals:
-            return {}
-        found = replace(self, copies="all").queryset().filter(copy_of__in=originals).order_by()
-        counted = found.values("copy_of").annotate(n=Count("id")).values_list("copy_of", "n")
-        return {original: n for original, n in counted if original}
-
     def _asked(self, at: str = "", key: str = "pk") -> Q:
         """Say what a message must be; ``at`` and ``key`` lead to the message that is asked about."""
         plain = {
@@ -120,14 +113,16 @@ class Filters:
         original = Q(copy_of__isnull=False) & self._asked("copy_of__", "copy_of") & self._within("copy_of__arrived")
         if theme is None:
             return original
-        return original & Q(Exists(Placement.objects.filter(message=OuterRef("copy_of"), **self._place_in(theme))))
+        there = Placement.objects.filter(message=OuterRef("copy_of"), theme=theme.parent_id or theme.pk)
+        return original & Q(Exists(there.filter(**self._place_in(theme))))
 
     def _place_in(self, theme: Theme | None) -> dict[str, Any]:
         """Say where a message must stand; the uncertain ones of a theme are listed only where they are asked for."""
         if theme is None:
             return {}
         side = "subtheme" if theme.parent_id else "theme"
-        return {side: theme.pk, "counted": self.status != Message.Status.UNCERTAIN}
+        # written so that SQLite compares with a value, which its index needs
+        return {side: theme.pk, "counted__in": [self.status != Message.Status.UNCERTAIN]}
 
 
 _DISTINCT = """
@@ -139,17 +134,22 @@ WITH RECURSIVE seen(value) AS (
 )
 SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
 """
+_HEAVY = ("centroid", "figures", "keyphrases", "central", "named_by_person")
 _NAMES = tuple(field.name for field in fields(Filters))
 _TEXTS = ("source", "channel", "kind", "language", "theme", "status", "words")
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page of the list: its messages, how many copies lie folded under each, and where the earlier ones begin."""
+    """A page of the list: its messages, how many copies each has, and where the earlier ones begin.
+
+    ``total`` counts the whole list up to one more than COUNTED_TO, on its first page; else it is None.
+    """
 
     messages: list[Message]
     copies: dict[int, int]
     earlier: "Place | None"
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,14 +177,28 @@ class Place:
 
 def page(filters: Filters, *, before: Place | None = None, size: int = PAGE, whole: bool = False) -> Page:
     """Give one page of the list, from the top or below a place; ``whole`` reads the whole texts."""
-    found = [*readable(filters.queryset(before=before), whole=whole)[: size + 1]]
-    shown = found[:size]
-    earlier = Place(shown[-1].arrived, shown[-1].pk) if found[size:] else None
-    return Page(shown, filters.copies_of([message.pk for message in shown]), earlier)
+    listed = filters.queryset(before=before).values_list("pk", flat=True)
+    ids = [*listed[: (size if before else max(size, COUNTED_TO)) + 1]]
+    shown = in_order(ids[:size], whole=whole)
+    earlier = Place(shown[-1].arrived, shown[-1].pk) if ids[size:] else None
+    copies = copies_of(ids[:size]) if filters.copies == "folded" else {}
+    return Page(shown, copies, earlier, None if before else len(ids))
+
+
+def in_order(ids: Sequence[int], *, whole: bool = False) -> list[Message]:
+    """Give messages as lists show them, in the order of their ids; ``whole`` reads the whole texts."""
+    found = {message.pk: message for message in readable(Message.objects.filter(pk__in=ids), whole=whole)}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def copies_of(originals: Sequence[int]) -> dict[int, int]:
+    """Count the copies of messages, by an index alone."""
+    counted = Message.objects.filter(copy_of__in=originals).values("copy_of").annotate(n=Count("id")).order_by()
+    return {original: n for original, n in counted.values_list("copy_of", "n") if original}
 
 
 def every(filters: Filters, *, at_once: int = 500) -> Iterator[tuple[Message, int]]:
-    """Give all messages of the list with how many copies lie folded under each, in short reads."""
+    """Give all messages of the list with how many copies each has where they are folded, in short reads."""
     now = page(filters, size=at_once, whole=True)
     while True:
         for message in now.messages:
@@ -192,11 +206,6 @@ def every(filters: Filters, *, at_once: int = 500) -> Iterator[tuple[Message, in
         if not now.earlier:
             return
         now = page(filters, before=now.earlier, size=at_once, whole=True)
-
-
-def count_to(filters: Filters, *, most: int = COUNTED_TO) -> int:
-    """Count the entries of the list, up to one more than ``most``."""
-    return filters.queryset().order_by()[: most + 1].count()
 
 
 def distinct(column: str, *, most: int = 100) -> list[str]:
@@ -244,11 +253,17 @@ def living(code: str) -> Theme | None:
     return theme
 
 
+def with_text(found: QuerySet[Message], column: str) -> QuerySet[Message]:
+    """Leave out messages without a value in a column, in words by which SQLite knows the index of the others."""
+    name = connection.ops.quote_name(column)
+    return found.extra(where=[f"NOT ({connection.ops.quote_name('kuulo_message')}.{name} = '')"])  # noqa: S610
+
+
 def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Message]:
     """Read what a list shows of messages: ``beginning`` is the first part of the text, ``whole`` reads all of it."""
     main = Placement.objects.filter(main=True).select_related("theme", "subtheme")
-    light = main.defer(*(f"{side}__{part}" for side in ("theme", "subtheme") for part in ("centroid", "figures")))
-    unread = ("vector", "search_text") if whole else ("vector", "search_text", "text")
+    light = main.defer("why", *(f"{side}__{part}" for side in ("theme", "subtheme") for part in _HEAVY))
+    unread = ("vector", "search_text", "background", "evidence", *(() if whole else ("text",)))
     shown = found.annotate(beginning=Left("text", BEGINNING), length=Length("text"))
     return shown.select_related("source").defer(*unread).prefetch_related(Prefetch("placements", light))
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from kuulo.desk.inbox import COUNTED_TO, readable
-from kuulo.desk.ranking import in_order
+from kuulo.desk.inbox import COUNTED_TO, in_order, readable, with_text
 from kuulo.models import Correction, Event, Message, Placement
 
 _THREAD, _COPIES, _EVENTS = 50, 20, 100
@@ -24,7 +23,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True)
 class Portrait:
-    """All that the desk knows of a message. ``copies`` are the first of ``copy_count`` (counted up to 10,000)."""
+    """All that the desk knows of a message. ``copies`` are the first of ``copy_count`` (counted up to COUNTED_TO)."""
 
     message: Message
     whys: list[Why]
@@ -82,6 +81,7 @@ def _thread(message: Message) -> list[Message]:
     """Give the messages of the discussion in the order in which they were said, the message itself among them."""
     if not message.thread:
         return []
-    found = Message.objects.filter(source=message.source_id, thread=message.thread).order_by("arrived", "id")
+    same = Message.objects.filter(source=message.source_id, thread=message.thread)
+    found = with_text(same, "thread").order_by("arrived", "id")
     told = [*readable(found)[:_THREAD]]
     return told if len(told) > 1 else []

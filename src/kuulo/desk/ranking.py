@@ -1,11 +1,10 @@
 """Ranking: the messages that fit a search best; and a message by its number, its id or its own words."""
 
 import re
-from collections.abc import Sequence
 
 from django.db import connection
 
-from kuulo.desk.inbox import Filters, readable
+from kuulo.desk.inbox import Filters, in_order, with_text
 from kuulo.desk.meaning import FINDER
 from kuulo.desk.search import either, terms
 from kuulo.models import Message
@@ -23,24 +22,17 @@ _BEST = {
 
 def best(filters: Filters, *, most: int = SHOWN, whole: bool = False) -> list[Message]:
     """Give the messages that fit best: whole words that are rare and close together before parts of words."""
-    listed = filters.queryset()
     weighed = _weighed(filters.words)
-    fitting = set(listed.filter(pk__in=weighed).values_list("pk", flat=True))
+    fitting = set(filters.without("words").queryset().filter(pk__in=weighed).values_list("pk", flat=True))
     first = [pk for pk in weighed if pk in fitting][:most]
-    rest = listed.exclude(pk__in=first).values_list("pk", flat=True)[: most - len(first)]
+    rest = filters.queryset().exclude(pk__in=first).values_list("pk", flat=True)[: most - len(first)]
     return in_order([*first, *rest], whole=whole)
-
-
-def in_order(ids: Sequence[int], *, whole: bool = False) -> list[Message]:
-    """Give messages as lists show them, in the order of their ids; ``whole`` reads the whole texts."""
-    found = {message.pk: message for message in readable(Message.objects.filter(pk__in=ids), whole=whole)}
-    return [found[pk] for pk in ids if pk in found]
 
 
 def identified(asked: str, *, most: int = 10) -> list[Message]:
     """Give the message with a number (#123) and those with an id that their source gave."""
     asked = asked.replace("\0", "").strip()
-    by_id = [*Message.objects.filter(origin_id=asked).exclude(origin_id="").values_list("pk", flat=True)[:most]]
+    by_id = [*with_text(Message.objects.filter(origin_id=asked), "origin_id").values_list("pk", flat=True)[:most]]
     number = re.fullmatch(r"#?([0-9]+)", asked)
     by_number = [int(number[1])] if number and len(number[1]) <= _LARGEST_NUMBER else []
     return in_order([*dict.fromkeys(by_number + by_id)])

@@ -110,8 +110,7 @@ def _head(name: str) -> Tag:
 
 
 def _may_be_alike(first: str, second: str) -> bool:
+    if first[:3] != second[:3]:
+        return False
     shorter, longer = sorted((first, second), key=len)
-    if longer.startswith(shorter) and len(shorter) >= 4:
-        return True
-    matcher = SequenceMatcher(None, first, second)
-    return matcher.real_quick_ratio() >= _ALIKE and matcher.quick_ratio() >= _ALIKE and matcher.ratio() >= _ALIKE
+    return longer.startswith(shorter) or SequenceMatcher(None, first, second).ratio() >= _ALIKE

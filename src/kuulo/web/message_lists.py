@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from kuulo.desk import inbox
 from kuulo.desk.inbox import Filters, main_placement
@@ -21,15 +22,6 @@ COLUMNS = (
     "number", "source", "id", "arrived", "channel", "language", "kind", "status", "theme", "theme_name", "subtheme",
     "copy_of", "copies", "url", "text",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A value that a filter can have, its name for the reader, and whether it is on."""
-
-    value: str
-    name: str
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +45,10 @@ class Entry:
     goes_on: bool
 
 
-def entries(
-    messages: Iterable[Message], words: str = "", copies: Mapping[int, int] = MappingProxyType({})
-) -> list[Entry]:
+def entries(messages: Iterable[Message], words: str = "", copies: Mapping[int, int] | None = None) -> list[Entry]:
     """Make messages ready for a list, with the words of a query marked."""
-    sought = Sought.of(words)
-    return [_entry(message, sought, copies.get(message.pk, 0)) for message in messages]
+    sought, folded = Sought.of(words), copies or {}
+    return [_entry(message, sought, folded.get(message.pk, 0)) for message in messages]
 
 
 def _entry(message: Message, sought: Sought, copies: int) -> Entry:
@@ -68,18 +58,18 @@ def _entry(message: Message, sought: Sought, copies: int) -> Entry:
     return Entry(message, main_placement(message), copies, first, rest, length > len(text))
 
 
-def bar(filters: Filters) -> dict[str, list[Choice]]:
-    """Give what each choice of the bar offers."""
+def bar(filters: Filters) -> dict[str, SafeString]:
+    """Give what each choice of the bar offers, as options: hundreds of them, so no template walks through them."""
     say = spoken()
     sources = Source.objects.order_by("name").values_list("name", flat=True)
     languages = inbox.distinct("language")
     return {
-        "source": _choices(filters.source, {name: visible(name) for name in sources}),
-        "channel": _choices(filters.channel, {name: visible(name) for name in inbox.distinct("channel")}),
-        "kind": _choices(filters.kind, {kind: say.say(f"kind.{kind}") for kind in KINDS}),
-        "language": _choices(filters.language, {code: language_name(code) for code in languages}),
-        "theme": _choices(filters.theme, _themes(filters)),
-        "status": _choices(filters.status, {code: say.say(f"inbox.status.{code}") for code in Message.Status.values}),
+        "source": _options(filters.source, {name: visible(name) for name in sources}),
+        "channel": _options(filters.channel, {name: visible(name) for name in inbox.distinct("channel")}),
+        "kind": _options(filters.kind, {kind: say.say(f"kind.{kind}") for kind in KINDS}),
+        "language": _options(filters.language, {code: language_name(code) for code in languages}),
+        "theme": _options(filters.theme, _themes(filters)),
+        "status": _options(filters.status, {code: say.say(f"inbox.status.{code}") for code in Message.Status.values}),
     }
 
 
@@ -125,9 +115,13 @@ def query_of(request: HttpRequest, *names: str) -> str:
     return kept.urlencode()
 
 
-def _choices(chosen: str, names: dict[str, str]) -> list[Choice]:
+def _options(chosen: str, names: dict[str, str]) -> SafeString:
     shown = names if chosen in names or not chosen else {**names, chosen: visible(chosen)}
-    return [Choice(value, name, value == chosen) for value, name in shown.items()]
+    return mark_safe("".join(_option(value, name, value == chosen) for value, name in shown.items()))  # noqa: S308
+
+
+def _option(value: str, name: str, chosen: bool) -> str:
+    return f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(name)}</option>'
 
 
 def _themes(filters: Filters) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +15,7 @@ from kuulo.models import Person, Tag
 from kuulo.report.encoding import visible
 from kuulo.web.access import allowed
 from kuulo.web.data import Cell, as_data, wanted_format
-from kuulo.web.notice import tell
+from kuulo.web.notice import refuse, tell
 from kuulo.web.speech import spoken
 
 
@@ -43,7 +42,7 @@ def merge(request: HttpRequest) -> HttpResponse:
     try:
         head = desk.merge_tags(first, second, person=request.user)
     except TagsRefused as refusal:
-        tell(request, spoken().say(f"tags.refused.{refusal.code}"), level=messages.ERROR)
+        refuse(request, f"tags.refused.{refusal.code}")
         return redirect("tags")
     other = Tag.objects.filter(name=desk.clean_tag(second)).first()
     undo = reverse("tag_part", args=[other.pk]) if other and other.alias_of_id else ""

@@ -36,7 +36,7 @@ def inbox(request: HttpRequest) -> HttpResponseBase:
         "earlier": page.earlier,
         "before": before,
         "newest": newest,
-        "total": desk.count_to(filters),
+        "total": page.total,
         "most": desk.COUNTED_TO,
         "views": seen_by(request.user).filter(page="inbox"),
         "may_share": may(request.user, "share-view"),

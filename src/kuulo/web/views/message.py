@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kuulo.desk import meaning
+from kuulo.desk.inbox import COUNTED_TO, in_order
 from kuulo.desk.one_message import Portrait, Why, portrait
-from kuulo.desk.ranking import in_order
 from kuulo.models import Event, Message
 from kuulo.web.access import allowed
 from kuulo.web.data import as_data, wanted_format
@@ -60,6 +60,7 @@ def _shown(told: Portrait) -> dict[str, object]:
     return {
         "told": told,
         "message": found,
+        "most": COUNTED_TO,
         "language": language_name(found.language),
         "certainty": round(found.certainty * 100),
         "reason": spoken().reason(found.reason) if found.reason else "",
@@ -73,14 +74,11 @@ def _shown(told: Portrait) -> dict[str, object]:
 
 
 def _why(why: Why) -> dict[str, object]:
-    order = why.correction
     near = entries(why.near, " ".join(why.words))
-    return {
-        "why": why,
-        "near": near,
-        "who": str(order.made_by or "") if order else "",
-        "day": day(order and order.made_at),
-    }
+    if why.correction is None:
+        return {"why": why, "near": near}
+    by = why.correction.made_by
+    return {"why": why, "near": near, "who": str(by or "–"), "day": day(why.correction.made_at)}
 
 
 def _event(event: Event) -> dict[str, object]:

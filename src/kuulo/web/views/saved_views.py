@@ -1,6 +1,5 @@
 """Saved views: one's own and those that others share."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -10,7 +9,7 @@ from kuulo.desk.permissions import may
 from kuulo.desk.saved_views import ViewRefused
 from kuulo.models import Person, SavedView
 from kuulo.web.access import allowed, not_allowed
-from kuulo.web.notice import tell
+from kuulo.web.notice import refuse, tell
 from kuulo.web.speech import spoken
 
 
@@ -33,7 +32,7 @@ def _saved(request: HttpRequest, person: Person) -> HttpResponse:
     try:
         view = desk.save_view(person, page=page, name=request.POST.get("name", ""), query=query, shared=shared)
     except ViewRefused as refusal:
-        _refuse(request, refusal)
+        refuse(request, f"views.refused.{refusal.code}")
         return HttpResponseRedirect(back)
     tell(request, spoken().say("views.saved", name=view.name))
     return HttpResponseRedirect(back)
@@ -51,7 +50,7 @@ def view(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         _do(act, found, request.user, request.POST.get("name", ""))
     except ViewRefused as refusal:
-        _refuse(request, refusal)
+        refuse(request, f"views.refused.{refusal.code}")
     return redirect("views")
 
 
@@ -63,7 +62,3 @@ def _do(act: str, found: SavedView, person: Person, name: str) -> None:
             desk.share_view(found, person, shared=act == "share")
         case "remove":
             desk.remove_view(found, person)
-
-
-def _refuse(request: HttpRequest, refusal: ViewRefused) -> None:
-    tell(request, spoken().say(f"views.refused.{refusal.code}"), level=messages.ERROR)

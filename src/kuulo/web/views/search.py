@@ -43,6 +43,7 @@ def _shown(
         "identified": entries(ranking.identified(filters.words)) if filters.words else [],
         "mine": mine,
         "went": entries(ranking.identified(mine) or ranking.told(mine), mine) if mine else [],
+        "searching": True,
         "by_meaning": by_meaning,
         "waits": waits,
         "refused": meaning.FINDER.refused if by_meaning else "",
