@@ -1,14 +1,64 @@
-"""Files brought in as a person would, and taken in as the worker does."""
+"""One encoder for all tests of the desk, files brought in as a person would, and messages that wait to be placed."""
 
+import csv
 import io
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kuulo.desk import examples
 from kuulo.desk.intake import bring, source_named, start, take_in
+from kuulo.group.embed import Encoder
 from kuulo.hear.reading import Orders
-from kuulo.models import Intake
+from kuulo.models import Intake, Message, Source
+
+DEMO = Path(__file__).parents[2] / "src/kuulo/demo/messages.csv"
+NEW_YEAR = datetime(2026, 1, 1, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory):
+    """The user's own cache stays untouched."""
+    folder = tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KUULO_CACHE", str(folder))
+        patch.delenv("KUULO_MODEL", raising=False)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def encoder(cache):
+    return Encoder.open()
+
+
+@pytest.fixture
+def wait(db):
+    """Lets texts wait to be placed, one hour after the other; gives the messages."""
+    examples.forget()
+
+    def wait(*texts, **fields):
+        source, _ = Source.objects.get_or_create(name="form")
+        before = Message.objects.count()
+        rows = [
+            Message(
+                source=source, identity=str(at), text=text, arrived=NEW_YEAR + timedelta(hours=at), row=at, **fields
+            )
+            for at, text in enumerate(texts, start=before + 1)
+        ]
+        return Message.objects.bulk_create(rows)
+
+    yield wait
+    examples.forget()
+
+
+@pytest.fixture(scope="session")
+def demo_texts():
+    """The texts of the demo's messages."""
+    with DEMO.open(encoding="utf-8-sig", newline="") as file:
+        return [row["message"] for row in csv.DictReader(file, delimiter=";")]
 
 
 @pytest.fixture(autouse=True)

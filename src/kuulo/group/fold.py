@@ -48,6 +48,12 @@ def fold_copies(texts: Sequence[str]) -> NDArray[np.int64]:
     return _named_by_first(family)
 
 
+def same_but_for_small_things(text: str, other: str) -> bool:
+    """Tell whether two texts would fold, were they alone."""
+    one, two = _Body(text), _Body(other)
+    return one.weighty == two.weighty and (one.joined == two.joined or one.same_as(two))
+
+
 def _named_by_first(family: NDArray[np.int64]) -> NDArray[np.int64]:
     first: dict[int, int] = {}
     for i, head in enumerate(family.tolist()):

@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kuulo.group.arrive import most_alike, vote, voters
 from kuulo.group.clean import Cleaned, clean
-from kuulo.group.cluster import Array, Labels, widest
+from kuulo.group.cluster import Array, Labels
 from kuulo.group.describe import Ids, describe
 from kuulo.group.distinct import Distinct, distinct_texts, spoken_for
 from kuulo.group.embed import RECIPE, Encoder
@@ -198,17 +199,13 @@ class _Book:
 
 def _vote(fresh: Array, earlier: Array, theme: Labels) -> tuple[Labels, Array]:
     """Give each new text the theme of its nearest earlier texts, and the share of their likeness for it."""
-    k = min(len(earlier), max(4, widest(len(earlier))))
+    k = voters(len(earlier))
     chosen = np.zeros(len(fresh), np.int64)
     fit = np.zeros(len(fresh), np.float32)
     for row, vector in enumerate(fresh):
         likeness = earlier @ vector
-        near = np.lexsort((np.arange(len(earlier)), -likeness))[:k]
-        votes: defaultdict[int, float] = defaultdict(float)
-        for place in near:
-            votes[int(theme[place])] += max(float(likeness[place]), 1e-3)
-        chosen[row] = max(sorted(votes), key=lambda one: votes[one])
-        fit[row] = votes[int(chosen[row])] / sum(votes.values())
+        near = most_alike(likeness, k)
+        chosen[row], fit[row] = vote(likeness[near], theme[near])
     return chosen, fit
 
 

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from kuulo.lang.common_words import common_words
+
 Array = NDArray[np.float32]
 _WORD = re.compile(r"[^\W\d_]{3,}")
 # The first six letters join most inflected forms in all five languages without knowing any.
@@ -42,3 +44,15 @@ def shared_words(words: sparse.csr_matrix, others: NDArray[np.int64]) -> Array:
     for place, other in enumerate(others.T):
         shared[:, place] = np.asarray(words.multiply(words[other]).sum(axis=1)).ravel()
     return shared
+
+
+def words_in_common(text: str, others: Sequence[str], *, language: str, most: int = 5) -> tuple[str, ...]:
+    """Give telling words of a text, as it writes them, that others hold too in some form: the commonest first."""
+    held: Counter[str] = Counter()
+    for other in others:
+        held.update({word[:_LETTERS] for word in _WORD.findall(other.casefold())})
+    words: dict[str, str] = {}
+    for word in _WORD.findall(text.casefold()):
+        if held[word[:_LETTERS]] and word not in common_words(language):
+            words.setdefault(word[:_LETTERS], word)
+    return tuple(sorted(words.values(), key=lambda word: -held[word[:_LETTERS]])[:most])

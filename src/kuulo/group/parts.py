@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from kuulo.group.cluster import Array, Labels, centres_of
 from kuulo.group.embed import Encoder
@@ -42,10 +43,18 @@ def _other_subtheme(parts: Array, owner: Sequence[int], levels: Levels, vectors:
     lone = np.bincount(levels.subtheme) < 2
     found = np.full(len(parts), -1, np.int64)
     for place, (part, row) in enumerate(zip(parts, owner, strict=True)):
-        likeness = centres @ part
-        own = likeness[theme_of == levels.theme[row]].max()
-        likeness[(theme_of == levels.theme[row]) | lone] = -1
-        best = int(np.argmax(likeness))
-        if likeness[best] > max(_NEAR_ENOUGH, own + _CLEARLY_NEARER):
-            found[place] = best
+        further = further_of((centres @ part)[None], theme_of == levels.theme[row], lone=lone)
+        found[place] = further[0] if further else -1
     return found
+
+
+def further_of(likeness: Array, own: NDArray[np.bool_], *, lone: NDArray[np.bool_]) -> list[int]:
+    """Give the subthemes that sentences clearly belong to, by their ``likeness`` (sentences, subthemes).
+
+    ``own`` (subthemes,) are those of the text's own theme, which are no further matter.
+    """
+    nearest_own = likeness[:, own].max(axis=1, initial=-1)
+    others = np.where(own | lone, -1, likeness)
+    best = others.argmax(axis=1)
+    clear = others[np.arange(len(others)), best] > np.maximum(_NEAR_ENOUGH, nearest_own + _CLEARLY_NEARER)
+    return list(dict.fromkeys(best[clear].tolist()))
