@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 import platformdirs
@@ -24,6 +25,18 @@ def secret(folder: Path) -> str:
     if not file.exists() and not given:
         _write_once(file)
     return file.read_text("ascii").strip()
+
+
+def told_or_in_file(name: str, file_name: str) -> str:
+    """Give what the variable ``name`` tells, else the content of the file that ``file_name`` names, else ""."""
+    file = os.environ.get(file_name, "")
+    return os.environ.get(name) or (Path(file).read_text("utf-8").strip() if file else "")
+
+
+def origin(address: str) -> str:
+    """Give scheme, host and port of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _write_once(file: Path) -> None:
@@ -53,6 +66,11 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]  # asked for on this machine, without https
+# the neighbours of the desk's host, and lists of browsers, are the municipality's to decide about
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -76,19 +94,21 @@ INSTALLED_APPS = [
     "kuulo",
 ]
 MIDDLEWARE = [
+    "kuulo.web.request_log.RequestLog",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kuulo.web.locale.ReadersLocale",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+CSRF_FAILURE_VIEW = "kuulo.web.views.errors.csrf_failed"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": ["'self'"],
@@ -110,7 +130,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "DIRS": [PACKAGE / "web" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["template_partials.templatetags.partials", "kuulo.web.tags"],
+            "builtins": [
+                "template_partials.templatetags.partials",
+                *(f"kuulo.web.{library}" for library in ("tags", "menu", "dress", "roles")),
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -147,10 +170,41 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_ADAPTER = "kuulo.web.accounts.Doors"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# Ten wrong passwords for one account close it to guesses for a quarter of an hour.
+ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/15m/key", "login": "60/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ADDRESS else 0
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Kuulo"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # no mail is sent: an administrator's link or the log-in service vouches for it
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers themselves allow http for localhost alone
+
+SOCIALACCOUNT_ADAPTER = "kuulo.web.accounts.SingleSignOn"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SINGLE_SIGN_ON = os.environ.get("KUULO_OIDC_URL", "").rstrip("/")
+SINGLE_SIGN_ON_NAME = os.environ.get("KUULO_OIDC_NAME", "OpenID Connect") if SINGLE_SIGN_ON else ""
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if SINGLE_SIGN_ON:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "kuulo",
+            "name": SINGLE_SIGN_ON_NAME,
+            "client_id": os.environ.get("KUULO_OIDC_CLIENT_ID", "kuulo"),
+            "secret": told_or_in_file("KUULO_OIDC_SECRET", "KUULO_OIDC_SECRET_FILE"),
+            "settings": {"server_url": SINGLE_SIGN_ON},
+        }
+    ]
+    # a browser holds the redirect after a form to this too
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(origin(SINGLE_SIGN_ON))
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}
+}
 LOGIN_REDIRECT_URL = "/"
 LOGIN_URL = "account_login"
 
@@ -160,11 +214,24 @@ USE_I18N = USE_TZ = True
 TIME_ZONE = os.environ.get("KUULO_TIME_ZONE", "Europe/Helsinki")
 
 STATIC_URL = "/static/"
-STATIC_ROOT = PACKAGE / "web" / "collected"
 STATICFILES_DIRS = [PACKAGE / "web" / "static"]
+# served out of the packages themselves: nothing is collected or written at a start
 WHITENOISE_USE_FINDERS = True
+# the folder of what others made tells its version, so a browser may keep it for good
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d+\.\d+\.\d+/"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 
-LOGGING = {"version": 1, "disable_existing_loggers": False}
+METRICS_TOKEN = told_or_in_file("KUULO_METRICS_TOKEN", "KUULO_METRICS_TOKEN_FILE")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "kuulo.web.log_lines.JsonLines"}},
+    "handlers": {"lines": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "loggers": {
+        # Django's own handlers write addresses and mail the administrators
+        "django": {"handlers": ["lines"], "level": "WARNING", "propagate": False},
+        "kuulo": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+    },
+}

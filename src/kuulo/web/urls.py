@@ -1,7 +1,14 @@
 """Every address of the desk."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver
+
+from kuulo.web import urls_accounts, urls_house
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    *urls_accounts.patterns,
+    *urls_house.patterns,
 ]
+handler400 = "kuulo.web.views.errors.bad_request"
+handler403 = "kuulo.web.views.errors.forbidden"
+handler404 = "kuulo.web.views.errors.not_found"
+handler500 = "kuulo.web.views.errors.server_error"

@@ -1,0 +1,76 @@
+"""The menu: the rooms of the desk that this reader may enter, and which of them they stand in."""
+
+from dataclasses import dataclass
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, Resolver404, resolve, reverse
+
+from kuulo import __version__
+from kuulo.desk.permissions import may
+from kuulo.web.access import act_of
+
+register = template.Library()
+
+ROOMS = ("themes", "inbox", "search", "compare", "bring", "uncertain", "proposals")
+OWN = ("tags", "views", "history", "people", "units")
+# A page that is not in the menu belongs to a room that is.
+BELONGS = {"theme": "themes", "message": "inbox", "intakes": "bring", "intake": "bring"}
+
+
+@dataclass(frozen=True)
+class Room:
+    """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or ""."""
+
+    key: str
+    address: str
+    here: str
+
+
+@register.simple_tag
+def version() -> str:
+    """Give the version of Kuulo."""
+    return __version__
+
+
+@register.simple_tag
+def tongues() -> list[tuple[str, str]]:
+    """Give the languages of the desk: the code, and the name in the language itself."""
+    return settings.LANGUAGES
+
+
+@register.simple_tag(takes_context=True)
+def rooms(context: dict[str, HttpRequest]) -> list[Room]:
+    """Give the rooms that everybody works in."""
+    return _entries(context["request"], ROOMS)
+
+
+@register.simple_tag(takes_context=True)
+def own_rooms(context: dict[str, HttpRequest]) -> list[Room]:
+    """Give the rooms that stand in the person's own menu."""
+    return _entries(context["request"], OWN)
+
+
+def _entries(request: HttpRequest, names: tuple[str, ...]) -> list[Room]:
+    found = request.resolver_match
+    page = found.view_name if found else ""
+    return [
+        Room(f"desk.{name}", address, _here(page, name)) for name in names if (address := _open_door(request, name))
+    ]
+
+
+def _here(page: str, room: str) -> str:
+    if page == room:
+        return "page"
+    return "true" if BELONGS.get(page) == room else ""
+
+
+def _open_door(request: HttpRequest, name: str) -> str:
+    """Give the address of a room, or "" where the reader may not enter: the view itself says who may."""
+    try:
+        address = reverse(name)
+        view = resolve(address).func
+    except (NoReverseMatch, Resolver404):
+        return ""
+    return address if may(request.user, act_of(view)) else ""
