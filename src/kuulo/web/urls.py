@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
-from kuulo.web import urls_accounts, urls_house
+from kuulo.web import urls_accounts, urls_bring, urls_house
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *urls_accounts.patterns,
     *urls_house.patterns,
+    *urls_bring.patterns,
 ]
 handler400 = "kuulo.web.views.errors.bad_request"
 handler403 = "kuulo.web.views.errors.forbidden"
