@@ -227,7 +227,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/vendor/[^/]+-\d+\.\d+\.\d+/"
 FILE_UPLOAD_TEMP_DIR = None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["kuulo.web.uploading.BoundedUpload"]
 
 METRICS_TOKEN = told_or_in_file("KUULO_METRICS_TOKEN", "KUULO_METRICS_TOKEN_FILE")
 LOGGING = {

@@ -12,6 +12,7 @@ from running import content, run
 ROOT = Path(__file__).parent.parent.parent
 INSIDE = {
     "kuulo/demo/messages.csv",
+    "kuulo/demo/weeks.csv",
     "kuulo/group/calibration.npz",
     "kuulo/group/kinds.npz",
     "kuulo/lang/actors.toml",

@@ -3,6 +3,7 @@
 import pytest
 
 from kuulo.desk import uploads
+from kuulo.desk.tag_words import tags_in
 from kuulo.models import Author, Event, Message, RejectedRow, Tag
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +87,8 @@ def test_every_step_is_in_the_history_without_a_residents_word(take):
         "intake-brought", "intake-started", "intake-done",
     ]  # fmt: skip
     assert Event.objects.latest("pk").facts == {"added": 3, "known": 0, "rejected": 0}
+
+
+def test_only_words_that_writers_marked_are_tags():
+    text = "#Auraus #auraus, #2026 #tie_18 https://example.org/#osa &#228; mail#ei #snöröjning!"
+    assert tags_in(text) == ("auraus", "tie_18", "snöröjning")

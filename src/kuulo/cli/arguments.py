@@ -10,7 +10,7 @@ from kuulo import __version__
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 DEFAULT_LANGUAGE = "en"
-VERBS = ("group", "themes", "where", "verify", "export", "prepare", "serve", "work", "backup", "restore")
+VERBS = ("group", "themes", "where", "verify", "export", "prepare", "serve", "work", "demo", "backup", "restore")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     _prepare(verbs)
     _serve(verbs)
     _work(verbs)
+    _demo(verbs)
     _backup(verbs)
     _restore(verbs)
     return top
@@ -175,6 +176,18 @@ def _serve(verbs: "argparse._SubParsersAction[_Parser]") -> None:
 
 def _work(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     _add_data(_verb(verbs, "work", "Run one more worker of a desk on PostgreSQL, without a web server."))
+
+
+def _demo(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "demo", "Open the desk of an invented bilingual municipality, filled with its messages.")
+    verb.add_argument(
+        "--stage",
+        choices=("quiet", "storm", "answered"),
+        default="storm",
+        help="quiet: everyday life; storm: the ferry stopped the day before yesterday; answered: that is over",
+    )
+    _add_data(verb)
+    verb.add_argument("--port", type=_port, default=8000, help="the port to listen on (default 8000)")
 
 
 def _backup(verbs: "argparse._SubParsersAction[_Parser]") -> None:

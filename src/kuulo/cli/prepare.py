@@ -1,13 +1,16 @@
 """Ready what later runs need: the encoder's graph and the word tables, each built once."""
 
 import argparse
+import subprocess
+import sys
+from pathlib import Path
 
 from kuulo.cli.progress import ProgressLine
 from kuulo.cli.refusal import NotPrepared
 from kuulo.group.describe import word_tables
 from kuulo.group.encoder_file import check_model, find_model
 from kuulo.group.encoder_store import GraphStore, PieceStore
-from kuulo.lang.words import LANGUAGES, build_apart, has_table
+from kuulo.lang.words import LANGUAGES, has_table
 
 
 def run(asked: argparse.Namespace) -> int:
@@ -33,6 +36,17 @@ def ready(model: str | None, line: ProgressLine) -> None:
     for language in LANGUAGES:
         if not has_table(folder, language):
             line.step("prepare")
-            if not build_apart(folder, language):
-                raise NotPrepared(str(folder))
+            _build_apart(folder, language)
     line.close()
+
+
+def _build_apart(folder: Path, language: str) -> None:
+    code = (
+        "import sys, pathlib; from kuulo.lang.words import build_table; "
+        "build_table(pathlib.Path(sys.argv[1]), sys.argv[2])"
+    )
+    # -P: nothing in the working directory, which may be full of foreign files, is ever imported
+    command = [sys.executable, "-P", "-c", code, str(folder), language]
+    done = subprocess.run(command, check=False, capture_output=True)
+    if done.returncode:
+        raise NotPrepared(str(folder))

@@ -15,6 +15,7 @@ _SAID = {
     "name": "Naming",
     "propose": "Asking for names",
     "write": "Writing",
+    "fill": "Filling the desk (once, a minute or two)",
 }
 
 

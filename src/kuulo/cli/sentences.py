@@ -76,6 +76,8 @@ _SENTENCES = {
     "desk-in-use": (1, "another Kuulo already serves the data in {folder}; stop it first, or name another --data."),
     "desk-check": (1, "the desk cannot open: {reason}"),
     "no-database": (1, "the database does not answer ({reason}); check that it runs, its disk, and DATABASE_URL."),
+    "not-a-demo": (2, "{folder} holds the data of another desk; name an empty folder with --data."),
+    "demo-worker": (1, "the demo could not be filled; what the worker said stands above. Try again: it goes on."),
     "not-a-backup": (2, "{file} is no backup of Kuulo, or is damaged; nothing was changed."),
     "newer-backup": (2, "the backup was made by a newer Kuulo ({version}); update this one first."),
     "desk-not-empty": (2, "the desk is not empty; --replace puts the backup in the place of all that it holds."),

@@ -80,7 +80,7 @@ class Group:
 
     def __init__(self, host: str, port: int) -> None:
         self._web = _start(WEB, host, str(port))
-        self._worker = _start(WORKER)
+        self._worker = start_worker()
         self._stopped = False
         self._pause, self._start_at = 1.0, 0.0
 
@@ -93,7 +93,7 @@ class Group:
                 self._keep_worker()
                 time.sleep(LOOK)
         finally:
-            _end(self._web, self._worker)
+            end(self._web, self._worker)
         return 0 if self._stopped else FAILED
 
     def _stop(self, *_signal: object) -> None:
@@ -108,8 +108,13 @@ class Group:
             print("kuulo: the worker ended; it is started anew.", file=sys.stderr, flush=True)
             self._start_at = now + self._pause
         elif now >= self._start_at:
-            self._worker, self._start_at = _start(WORKER), 0.0
+            self._worker, self._start_at = start_worker(), 0.0
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
+
+
+def start_worker() -> "subprocess.Popen[bytes]":
+    """Start a worker that ends with this process. The desk's data are those that were opened here."""
+    return _start(WORKER)
 
 
 def _start(code: str, *arguments: str) -> "subprocess.Popen[bytes]":
@@ -118,7 +123,7 @@ def _start(code: str, *arguments: str) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
 
 
-def _end(*children: "subprocess.Popen[bytes]") -> None:
+def end(*children: "subprocess.Popen[bytes]") -> None:
     """End children and whatever they started, in order where they can; wait until they are gone."""
     for child in children:
         child.terminate()

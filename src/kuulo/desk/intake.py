@@ -12,7 +12,7 @@ with are stored in one transaction.
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -22,7 +22,6 @@ from kuulo.desk import uploads
 from kuulo.desk.history import record
 from kuulo.desk.reception import Reception
 from kuulo.desk.survey import survey
-from kuulo.desk.words import ready_tables
 from kuulo.hear.columns import ALONE
 from kuulo.hear.files import beginning, opened_reading
 from kuulo.hear.reading import Beginning, Hearing, Note, Orders
@@ -55,7 +54,7 @@ class Preview:
     refused: Refused | None = None
 
 
-def bring(file: BinaryIO, *, name: str, person: Person | None) -> Intake:
+def bring(file: IO[bytes], *, name: str, person: Person | None) -> Intake:
     """Store a file to look at. Raises Refused for an empty file and for one that is too large."""
     uploads.sweep(set(Intake.objects.filter(state__in=OPEN).values_list("pk", flat=True)))
     path, digest, size = uploads.keep(file)
@@ -99,6 +98,13 @@ def source_named(name: str, *, channel: str = "") -> Source:
     return Source.objects.get_or_create(name=_plain(name)[:120], defaults={"channel": _plain(channel)[:60]})[0]
 
 
+def order(intake: Intake, *, orders: Orders) -> None:
+    """Keep what was decided so far, to look at the file again. Raises NotNow."""
+    check_can_start(intake)
+    Intake.objects.filter(pk=intake.pk, state=State.PREVIEW).update(orders=asdict(orders))
+    intake.refresh_from_db()
+
+
 def check_can_start(intake: Intake) -> None:
     """Raise NotNow where the intake was started, cancelled or refused before."""
     if intake.state != State.PREVIEW:
@@ -138,7 +144,6 @@ def cancel(intake: Intake, person: Person | None) -> None:
 
 def take_in(intake: Intake, *, stop: Callable[[], bool]) -> None:
     """Work a RUNNING intake to its end, or until it is cancelled or ``stop`` says so: then it is QUEUED again."""
-    ready_tables()
     intake.refresh_from_db()
     try:
         _work(intake, stop=stop)
@@ -151,6 +156,7 @@ def take_in(intake: Intake, *, stop: Callable[[], bool]) -> None:
 
 
 def _work(intake: Intake, *, stop: Callable[[], bool]) -> None:
+    _running(intake).filter(started_at=None).update(started_at=timezone.now())
     if intake.rows_total is None:
         _survey(intake, stop=stop)
     if intake.rows_total is None:

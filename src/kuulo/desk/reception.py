@@ -14,8 +14,8 @@ from django.utils import timezone
 
 from kuulo import message as heard
 from kuulo.desk.authors import pseudonym
-from kuulo.desk.hashtags import hashtags
 from kuulo.desk.identity import Identities
+from kuulo.desk.tag_words import tags_in
 from kuulo.desk.times import moment
 from kuulo.desk.words import search_text
 from kuulo.group.clean import Cleaned, clean
@@ -105,7 +105,7 @@ class Reception:
         return Arrival(
             row=row,
             author=author,
-            tags=hashtags(message.text),
+            tags=tags_in(message.text),
             trouble=trouble,
             where=self._guess["time"] if trouble else "",
             facts={"cell": message.time[:40]} if trouble else {},

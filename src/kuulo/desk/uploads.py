@@ -5,7 +5,7 @@ import os
 import tempfile
 import time
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 
 from django.conf import settings
 
@@ -29,7 +29,7 @@ def place(number: int) -> Path:
     return folder() / str(number)
 
 
-def keep(file: BinaryIO) -> tuple[Path, str, int]:
+def keep(file: IO[bytes]) -> tuple[Path, str, int]:
     """Copy a file to disk; give its place for now, its SHA-256 and its size in bytes.
 
     Raises Refused for an empty file and for one that is too large.
@@ -44,7 +44,7 @@ def keep(file: BinaryIO) -> tuple[Path, str, int]:
     return Path(name), digest, size
 
 
-def _copy(file: BinaryIO, kept: BinaryIO) -> tuple[str, int]:
+def _copy(file: IO[bytes], kept: IO[bytes]) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while chunk := file.read(_CHUNK):
         size += len(chunk)

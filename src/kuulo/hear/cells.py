@@ -16,7 +16,10 @@ _DAY = r"(?:\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})|\d{4}[-./]\d{1,2}[-./]
 _CLOCK = r"\d{1,2}[.:]\d{2}(?:[.:]\d{2}(?:[.,]\d+)?)?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _ZONE = r"(?:Z|(?:UTC|GMT)?[+-]\d{2}:?\d{2}|[A-Z]{3,4})"
 _MONTH = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
-_NAMED_DAY = rf"(?:\d{{1,2}}\.?[\s-]?{_MONTH}[\s-]?(?:\d{{4}}|\d{{2}})|{_MONTH}\s\d{{1,2}},?\s(?:{_CLOCK}\s(?:{_ZONE}\s)?)?\d{{4}})"
+_NAMED_DAY = (
+    rf"(?:\d{{1,2}}\.?[\s-]?{_MONTH}[\s-]?(?:\d{{4}}|\d{{2}})"
+    rf"|{_MONTH}\s\d{{1,2}},?\s(?:{_CLOCK}\s(?:{_ZONE}\s)?)?\d{{4}})"
+)
 _WEEK = r"\d{4}-?W\d{2}(?:-?[1-7])?"
 _DATE = re.compile(
     rf"(?:[A-Za-zåäöø]{{2,12}}\.?,?\s)?(?:den\s)?(?:{_DAY}|{_NAMED_DAY}|{_WEEK})"

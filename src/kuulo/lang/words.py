@@ -1,8 +1,6 @@
 """Split texts into words and bring words to their dictionary form, in five languages."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -47,17 +45,6 @@ def build_table(folder: Path, language: str) -> None:
     """Build one language's word table (Finnish needs 700 MB for some seconds: use a process of its own)."""
     folder.mkdir(parents=True, exist_ok=True)
     dictionary_form("x", language, folder)
-
-
-def build_apart(folder: Path, language: str) -> bool:
-    """Build a table in a process of its own, which gives its memory back; tell whether it could be built."""
-    code = (
-        "import sys, pathlib; from kuulo.lang.words import build_table; "
-        "build_table(pathlib.Path(sys.argv[1]), sys.argv[2])"
-    )
-    # -P: nothing in the working directory, which may be full of foreign files, is ever imported
-    command = [sys.executable, "-P", "-c", code, str(folder), language]
-    return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
 def has_table(folder: Path, language: str) -> bool:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies: ClassVar = [("kuulo", "0002_search")]
+    dependencies: ClassVar = [("kuulo", "0003_bring_copies")]
 
     operations: ClassVar = [
         migrations.AddField("intake", "claimed_by", models.CharField(blank=True, max_length=80, default="")),

@@ -6,21 +6,25 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from kuulo.desk.figures import refresh_figures
 from kuulo.desk.intake import take_in
 from kuulo.desk.place import place_new
 from kuulo.desk.regroup import is_due, regroup
 from kuulo.group.embed import Encoder
-from kuulo.models import Intake, Message, Regroup, Worker
+from kuulo.models import Intake, Message, Regroup, Theme, Worker
 from kuulo.work.claim import Claims
 
 Stop = Callable[[], bool]
 # Messages placed at a time: about a second of one thread's work.
 AT_A_TIME = 64
 FIGURES_AT_A_TIME = 20
-SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS = 2.0, 1.0
+SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
+# So many messages of a long file wait to be placed at most: some seconds of work.
+MOST_WAITING = 500
+# the number of PostgreSQL's lock for placing
+PLACING = 0x706C616365
 
 
 class Chores:
@@ -40,14 +44,18 @@ class Chores:
         self._prepare()
         with self._claims.holding(intake) as lost:
             yielding = _seldom(lambda: _smaller_waits(intake))
-            take_in(intake, stop=lambda: stop() or lost() or yielding())
+
+            def leave_off() -> bool:
+                return stop() or lost() or yielding()
+
+            take_in(intake, stop=lambda: leave_off() or _wait_for_placing(leave_off))
         return True
 
     def place_messages(self, _stop: Stop) -> bool:
         """Place some of the messages that wait. The encoder is opened when the first one does, and kept."""
+        if not Message.objects.filter(status=Message.Status.NEW).exists() or not _may_place():
+            return False
         if self._encoder is None:
-            if not Message.objects.filter(status=Message.Status.NEW).exists():
-                return False
             self._prepare()
             self._encoder = Encoder.open(threads=1)
         return place_new(self._encoder, limit=AT_A_TIME) > 0
@@ -95,6 +103,39 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
 def _smaller_waits(intake: Intake) -> bool:
     """Tell whether a file waits that is at most a quarter of this one, so that a short import need not wait long."""
     return Intake.objects.filter(state=Intake.State.QUEUED, file_size__lte=intake.file_size // 4).exists()
+
+
+def _wait_for_placing(leave_off: Stop) -> bool:
+    """Wait while many messages wait to be placed among themes that stand; tell whether to leave off instead.
+
+    Messages are placed in the order in which they came. Were a long file let in at once, one that is heard now would
+    wait until the last of it is placed.
+    """
+    while Theme.objects.exists() and _most_waiting() and not _first_grouping():
+        if leave_off():
+            return True
+        time.sleep(SECONDS_TO_PLACE_SOME)
+    return False
+
+
+def _most_waiting() -> bool:
+    waiting = Message.objects.filter(status=Message.Status.NEW).order_by().values("pk")
+    return waiting[: MOST_WAITING + 1].count() > MOST_WAITING
+
+
+def _first_grouping() -> bool:
+    return Regroup.objects.filter(state=Regroup.State.RUNNING, claimed_by="").exists()
+
+
+def _may_place() -> bool:
+    """Let one worker place at a time: each message is to find those before it where they went."""
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        # held by this connection, which is this thread's own, until it closes; taking it again is harmless
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [PLACING])
+        row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def _ask_when_due() -> bool:

@@ -86,7 +86,12 @@ def put_back_abandoned() -> int:
     Worker.objects.filter(beat__lt=timezone.now() - GONE_AFTER).delete()
     living = Worker.objects.values("name")
     return sum(
-        _rows(model).filter(state="running").exclude(claimed_by__in=living).update(state="queued", claimed_by="")
+        # what nobody claimed is no claim: the first grouping is a row that placing keeps for itself
+        _rows(model)
+        .filter(state="running")
+        .exclude(claimed_by="")
+        .exclude(claimed_by__in=living)
+        .update(state="queued", claimed_by="")
         for model in (Intake, Regroup)
     )
 

@@ -1,4 +1,4 @@
-"""Hashtags: the words that writers marked themselves."""
+"""Tag words: the words that writers marked themselves."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ _HASHTAG = re.compile(r"(?<![\w&#])#(\w+)")
 _LONGEST = 100
 
 
-def hashtags(text: str) -> tuple[str, ...]:
+def tags_in(text: str) -> tuple[str, ...]:
     """Give a text's hashtags in small letters without their sign, each once; no bare numbers, none of a link."""
     plain = _LINK.sub(" ", unicodedata.normalize("NFC", text)) if "#" in text else ""
     found = (match[1].lower() for match in _HASHTAG.finditer(plain))

@@ -1,0 +1,103 @@
+"""Open the desk of an invented municipality, filled as a real one would be: by files and the worker."""
+
+import argparse
+import io
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import platformdirs
+
+from kuulo.cli.demo_officials import put_right
+from kuulo.cli.demo_town import SOURCES, town
+from kuulo.cli.desk import hold, make_ready, open_desk
+from kuulo.cli.prepare import ready
+from kuulo.cli.progress import ProgressLine
+from kuulo.cli.refusal import DeskRefused
+from kuulo.cli.serve import check_port, end, first_link, serve, start_worker
+
+LOOK = 0.5
+
+
+def run(asked: argparse.Namespace) -> int:
+    """Fill the demo where that was not done before, and open it."""
+    # never the database that somebody works with
+    os.environ.pop("DATABASE_URL", None)
+    data = asked.data or Path(platformdirs.user_data_dir("kuulo-demo", appauthor=False)) / asked.stage
+    check_port("127.0.0.1", asked.port)
+    fill(data, asked.stage)
+    return serve(data, "127.0.0.1", asked.port, welcome=first_link)
+
+
+def fill(data: Path, stage: str) -> None:
+    """Bring in what the residents say, and let a worker take it in and group it. What was done is not done again."""
+    lock = hold(open_desk(data), "desk")
+    make_ready()
+    check_is_demo(data)
+    if not is_filled():
+        line = ProgressLine(0)
+        ready(None, line)
+        bring_in(stage)
+        watch_worker(line)
+        if stage == "answered":
+            put_right()
+    lock.close()
+
+
+def check_is_demo(data: Path) -> None:
+    """Raise DeskRefused where the folder holds messages of somebody else."""
+    from kuulo.models import Source
+
+    if Source.objects.exclude(name__in=SOURCES.values()).exists():
+        raise DeskRefused("not-a-demo", folder=str(data))
+
+
+def is_filled() -> bool:
+    """Tell whether every file is in and every message in its place."""
+    from kuulo.models import Intake
+
+    done = Intake.objects.filter(state=Intake.State.DONE).values("source").distinct().count()
+    return done == len(SOURCES) and waiting() == 0
+
+
+def waiting() -> int:
+    """Count what a worker still has to do: files, messages, regroupings and themes without figures."""
+    from kuulo.desk.regroup import is_due
+    from kuulo.models import Intake, Message, Regroup, Theme
+
+    files = Intake.objects.filter(state__in=[Intake.State.QUEUED, Intake.State.RUNNING]).count()
+    messages = Message.objects.filter(status=Message.Status.NEW).count()
+    looks = Regroup.objects.filter(state__in=[Regroup.State.QUEUED, Regroup.State.RUNNING]).count()
+    return files + messages + looks + int(is_due()) + Theme.objects.filter(stale=True).count()
+
+
+def bring_in(stage: str) -> None:
+    """Bring a file from each channel, up to yesterday; one that was brought before adds nothing."""
+    from django.utils import timezone
+
+    from kuulo.desk.intake import bring, source_named, start
+    from kuulo.hear.reading import Orders
+
+    orders = Orders(
+        text=("message",), id="id", time="time", author="author", thread="thread", background=("area",), guess=False
+    )
+    for channel, content in town(stage, newest=timezone.localdate() - timedelta(days=1)).items():
+        source = source_named(SOURCES[channel], channel=channel)
+        if not source.intakes.exists():
+            intake = bring(io.BytesIO(content), name=f"{channel}.csv", person=None)
+            start(intake, orders=orders, source=source, person=None)
+
+
+def watch_worker(line: ProgressLine) -> None:
+    """Run a worker until nothing waits."""
+    worker = start_worker()
+    line.step("fill")
+    try:
+        while waiting():
+            if worker.poll() is not None:
+                raise DeskRefused("demo-worker")
+            time.sleep(LOOK)
+    finally:
+        line.close()
+        end(worker)
