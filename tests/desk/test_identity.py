@@ -49,9 +49,7 @@ def test_texts_of_one_row_are_told_apart_by_their_column():
 
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    table=st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), min_size=1, max_size=8), number=st.uuids()
-)
+@given(table=st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), min_size=1, max_size=8))
 def test_any_file_twice_adds_nothing_and_loses_nothing(take, table):
     number = next(SOURCES)
     written = io.StringIO()

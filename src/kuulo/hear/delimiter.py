@@ -49,6 +49,7 @@ def _fit(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
         return 0.0, 0
     width, count = max(wide.items(), key=lambda item: (item[1], item[0]))
     if width > MOST_COLUMNS:
+        _check_no_table(rows=count, width=width)
         return 0.0, 0
     share = count / len(found)
     if _known(found[0]) > 1:
@@ -59,6 +60,12 @@ def _fit(lines: Sequence[str], delimiter: str) -> tuple[float, int]:
     if share < 0.8 or (delimiter in ";," and _is_prose(found, width)):
         return 0.0, 0
     return share, width
+
+
+def _check_no_table(*, rows: int, width: int) -> None:
+    """Refuse what is cut alike line by line: a table too wide to read, and no long text."""
+    if rows > 1:
+        raise Refused("too-large", {"columns": width, "limit": MOST_COLUMNS})
 
 
 def _known(row: list[str]) -> int:
