@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from kuulo.desk import tag_collections as desk
+from kuulo.desk import hashtags as desk
+from kuulo.desk.hashtags import TagsRefused
 from kuulo.desk.permissions import may
-from kuulo.desk.tag_collections import TagsRefused
 from kuulo.models import Person, Tag
 from kuulo.report.encoding import visible
 from kuulo.web.access import allowed

@@ -3,9 +3,9 @@
 import pytest
 from tests.desk.desk_rows import add_message, add_person
 
-from kuulo.desk import tag_collections as desk
+from kuulo.desk import hashtags as desk
+from kuulo.desk.hashtags import TagsRefused
 from kuulo.desk.inbox import Filters
-from kuulo.desk.tag_collections import TagsRefused
 from kuulo.models import Event, Tag
 
 pytestmark = pytest.mark.django_db
