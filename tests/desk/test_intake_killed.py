@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROWS = 5_000
+ROWS = 3_000
 # Each run is a fork of one process that stands ready, so that it is killed while it works and not while it starts.
 PROGRAM = """
 import os, random, signal, sqlite3, sys, time
@@ -113,7 +113,7 @@ def test_an_import_killed_many_times_ends_as_one_left_alone(tmp_path):
     assert run(tmp_path / "alone", file, most=0) == (0, 0)
     kills, places = run(tmp_path / "killed", file, most=100)
     assert kills >= 10
-    assert places >= 5
+    assert places >= 4
     alone, killed = content(tmp_path / "alone"), content(tmp_path / "killed")
     assert alone["counts"] == [("done", ROWS + 2, ROWS + 2, ROWS + 1, 0, 1)]
     assert killed == alone
