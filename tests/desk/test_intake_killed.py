@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ROWS = 3_000
+ROWS = 5_000
 # Each run is a fork of one process that stands ready, so that it is killed while it works and not while it starts.
 PROGRAM = """
 import os, random, signal, sqlite3, sys, time
@@ -51,7 +51,7 @@ while kills < most:
     until = time.monotonic() + (dice.uniform(0, 0.3) if kills % 3 == 0 else 60)
     while time.monotonic() < until and rows_done() == before and os.waitpid(child, os.WNOHANG) == (0, 0):
         time.sleep(0.001)
-    time.sleep(dice.uniform(0, 0.25))
+    time.sleep(dice.uniform(0, 0.1))
     try:
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
