@@ -14,7 +14,7 @@ from pathlib import Path
 
 WORDS = (
     "lunta", "tiellä", "aura", "bussi", "myöhässä", "koulu", "piha", "valot", "pimeä", "katu", "kuoppa", "penkki",
-    "skolan", "vägen", "snö", "gården", "lekplats", "veien", "måking", "skole", "lys", "road", "snow", "late", "light",
+    "skolan", "vägen", "snö", "gården", "lekplats", "veien", "måking", "skole", "lys", "road", "snow", "late",
 )  # fmt: skip
 
 

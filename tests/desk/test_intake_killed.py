@@ -51,7 +51,7 @@ while kills < most:
     until = time.monotonic() + (dice.uniform(0, 0.3) if kills % 3 == 0 else 60)
     while time.monotonic() < until and rows_done() == before and os.waitpid(child, os.WNOHANG) == (0, 0):
         time.sleep(0.001)
-    time.sleep(dice.uniform(0, 0.25))
+    time.sleep(dice.uniform(0, 0.1))
     try:
         os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
@@ -113,7 +113,7 @@ def test_an_import_killed_many_times_ends_as_one_left_alone(tmp_path):
     assert run(tmp_path / "alone", file, most=0) == (0, 0)
     kills, places = run(tmp_path / "killed", file, most=100)
     assert kills >= 10
-    assert places >= 5
+    assert places >= 4
     alone, killed = content(tmp_path / "alone"), content(tmp_path / "killed")
     assert alone["counts"] == [("done", ROWS + 2, ROWS + 2, ROWS + 1, 0, 1)]
     assert killed == alone
