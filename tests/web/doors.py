@@ -177,7 +177,9 @@ def furnish():
         pk=N, regroup=regroup, kind="split", theme=theme, names={"fi": "vallit"}, messages=[N, N + 1]
     )
     was = {"names": {"fi": "auraus"}, "named_by_person": []}
-    Correction.objects.create(pk=N, kind="rename", theme=theme, made_by=admin, facts={"names": {"fi": "lumi"}}, before=was)
+    Correction.objects.create(
+        pk=N, kind="rename", theme=theme, made_by=admin, facts={"names": {"fi": "lumi"}}, before=was
+    )
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )
