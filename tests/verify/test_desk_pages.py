@@ -43,7 +43,8 @@ def pages(session):
 
 
 def is_page(answer):
-    return answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    """Tell a whole page from data, and from the part of a page that a script fetches."""
+    return answer.status_code == 200 and not answer.streaming and answer.content.startswith(b"<!doctype html")
 
 
 def faults(tab, language):

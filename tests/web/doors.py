@@ -176,7 +176,10 @@ def furnish():
     Proposal.objects.create(
         pk=N, regroup=regroup, kind="split", theme=theme, names={"fi": "vallit"}, messages=[N, N + 1]
     )
-    Correction.objects.create(pk=N, kind="rename", theme=theme, made_by=admin, facts={"language": "fi"})
+    was = {"names": {"fi": "auraus"}, "named_by_person": []}
+    Correction.objects.create(
+        pk=N, kind="rename", theme=theme, made_by=admin, facts={"names": {"fi": "lumi"}}, before=was
+    )
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )

@@ -8,12 +8,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from django.contrib.messages.storage.session import SessionStorage
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.cast import PASSWORD, at_desk, person
 
 from kuulo.models import Person, Role, Unit
+from kuulo.web.notice import refuse, tell
 from kuulo.web.speech import speech
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +195,17 @@ def test_the_colours_of_the_municipality_are_read_anew(settings, tmp_path):
         assert colour in answer.text
         assert answer["Content-Type"] == "text/css; charset=utf-8"
     assert '<link rel="stylesheet" href="/theme.css">' in Client().get("/accounts/login/").text
+
+
+def test_a_notice_is_told_once_with_its_way_back(rf):
+    request = rf.get("/")
+    request.session, request.user = Client().session, person(Role.READER)
+    request._messages = SessionStorage(request)
+    tell(request, "<b>Done</b>", undo="/corrections/7/undo/")
+    refuse(request, "people.not_now.no-role")
+    page = render_to_string("parts/messages.html", {"messages": request._messages}, request)
+    assert "&lt;b&gt;Done&lt;/b&gt;" in page
+    assert page.count('<form method="post" action="/corrections/7/undo/">') == page.count("<form") == 1
+    assert 'data-color="success"' in page
+    assert 'data-color="danger"' in page
+    assert list(SessionStorage(request)) == []
