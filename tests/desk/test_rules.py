@@ -104,6 +104,17 @@ def test_an_order_into_a_theme_that_was_merged_is_followed():
     assert pinned_in(winter) == [said.pk]
 
 
+def test_a_forbidden_theme_that_was_merged_stays_forbidden_but_where_the_message_stands():
+    snow, winter = theme("T1"), theme("T2")
+    elsewhere, there = message("bus"), message("ice", winter)
+    for said in (elsewhere, there):
+        correction(Kind.NOT_ABOUT, snow, message=said)
+    Theme.objects.filter(pk=snow.pk).update(state="merged", merged_into=winter)
+    rules = Rules.in_force()
+    assert rules.forbidden(elsewhere.pk, None) == {snow.pk, winter.pk}
+    assert rules.forbidden(there.pk, None) == {snow.pk}
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_rules_are_read_in_few_queries(rows, django_assert_max_num_queries):
     snow, school = theme("T1"), theme("T2")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from kuulo.desk.word_forms import forms_of, word_forms
-from kuulo.models import Correction, Tag, Theme
+from kuulo.models import Correction, Placement, Tag, Theme
 
 Kind = Correction.Kind
 _PLACING = (Kind.MOVE, Kind.NOT_ABOUT, Kind.PIN, Kind.ALWAYS_HERE)
@@ -42,12 +42,13 @@ class Rules:
 
     @classmethod
     def in_force(cls) -> "Rules":
-        """Read every rule that holds, in at most four queries."""
+        """Read every rule that holds, in at most five queries."""
         into = merged_into()
         book = _Book(into)
         corrections = Correction.objects.filter(undone_at=None, kind__in=_PLACING).order_by("pk")
         for row in corrections.values_list("kind", "theme", "other", "message", "message__copy_of", "facts"):
             book.take(*row)
+        book.let_stay()
         forbidden = {family: frozenset(themes) for family, themes in book.forbidden.items()}
         return cls(into, forbidden, book.families, tuple(_with_aliases(book.words)))
 
@@ -83,6 +84,7 @@ class _Book:
         self.families: dict[int, int] = {}
         self.forbidden: defaultdict[int, set[int]] = defaultdict(set)
         self.words: list[WordRule] = []
+        self._led_on: dict[int, int] = {}
 
     def take(
         self,
@@ -110,8 +112,18 @@ class _Book:
 
     def _forbid(self, family: int, theme: int) -> None:
         self.forbidden[family] |= {theme, self._end(theme)}
+        if self._end(theme) != theme:
+            self._led_on[family] = self._end(theme)
         if self.families.get(family) == self._end(theme):
             del self.families[family]
+
+    def let_stay(self) -> None:
+        """Forbid no message the theme where it stands: it was there before the forbidden one was merged into it."""
+        if self._led_on:
+            stands = Placement.objects.filter(message__in=self._led_on, theme__in=set(self._led_on.values()))
+            for family, theme in stands.values_list("message", "theme"):
+                if self._led_on[family] == theme:
+                    self.forbidden[family].discard(theme)
 
     def _end(self, theme: int) -> int:
         return self._into.get(theme, theme)

@@ -125,7 +125,7 @@ class _Homes:
 def settle(messages: Iterable[int]) -> None:
     """Let the best of what is left be the main placement where a message has none."""
     ours = Placement.objects.filter(message__in=among(messages))
-    mains = ours.filter(main=True, message=OuterRef("message"))
+    mains = Placement.objects.filter(main=True, message=OuterRef("message"))
     left = ours.filter(~Exists(mains)).order_by("counted", "fit", "-pk")
     best = dict(left.values_list("message", "pk"))
     Placement.objects.filter(pk__in=among(best.values())).update(main=True)
