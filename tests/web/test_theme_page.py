@@ -152,6 +152,17 @@ def test_the_latest_messages_come_twenty_at_a_time_each_once(desk):
     assert [text for page in seen for text in page] == list(held)
 
 
+def test_small_subthemes_are_named_and_no_more(desk):
+    said = [Said(at=("T1", "T1.1"), text="Iso asia.") for _ in range(3)]
+    build([*said, *(Said(at=("T1", f"T1.{number}"), text="Pieni asia.") for number in (2, 3))])
+    text = desk.get("/themes/T1/").content.decode()
+    parts = text[text.index('id="parts"') : text.index('id="where"')]
+    full, small = parts.split("<details")
+    assert re.findall(r'href="/themes/(T1\.\d)/"', full) == ["T1.1"]
+    assert "2 smaller subthemes" in small
+    assert re.findall(r'href="/themes/(T1\.\d)/"', small) == ["T1.2", "T1.3"]
+
+
 def test_related_themes_are_the_nearest_by_their_middle(desk):
     build([Said(at=(f"T{number}",)) for number in range(1, 5)])
     text = desk.get("/themes/T1/").content.decode()

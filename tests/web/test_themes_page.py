@@ -186,7 +186,6 @@ def test_an_empty_desk_shows_the_first_step(desk):
     text = desk.get("/themes/").content.decode()
     assert "Nothing has been heard yet" in text
     assert 'href="/bring/"' in text
-    assert desk.get("/").headers["Location"] == "/themes/"
 
 
 def test_the_map_links_every_theme_and_says_how_many_messages(desk):

@@ -4,10 +4,9 @@ from django.urls import path
 
 from kuulo.web.views.compare import compare
 from kuulo.web.views.theme import theme
-from kuulo.web.views.themes import home, themes
+from kuulo.web.views.themes import themes
 
 patterns = [
-    path("", home, name="home"),
     path("themes/", themes, name="themes"),
     path("themes/<str:code>/", theme, name="theme"),
     path("compare/", compare, name="compare"),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 
-from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -62,12 +62,6 @@ class Line:
     languages: str
     spark: str
     spark_label: str
-
-
-@allowed("read")
-def home(_request: HttpRequest) -> HttpResponseBase:
-    """Lead on to the themes."""
-    return HttpResponseRedirect(reverse("themes"))
 
 
 @allowed("read")
