@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             model_name="message",
             index=models.Index(fields=["intake", "-arrived", "-id"], name="message_intake_latest"),
         ),
+        migrations.RemoveIndex(model_name="message", name="message_intake"),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["intake", "status", "-arrived", "-id"], name="message_intake"),
+        ),
     ]
