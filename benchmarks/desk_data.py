@@ -1,4 +1,4 @@
-"""Fill an empty desk with invented messages: KUULO_DATA=/tmp/desk python -m benchmarks.desk_data 100000 300
+"""Fill an empty desk with invented messages: KUULO_DATA=desk python -m benchmarks.desk_data 100000 300
 
 The same numbers give the same rows. Sizes of themes, writers and channels are as skewed as in life, one theme is a
 storm of the last days, a seventh are copies. Nothing is embedded: vectors stand around a direction for each theme.

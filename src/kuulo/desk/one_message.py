@@ -8,7 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from kuulo.desk.inbox import COUNTED_TO, in_order, readable, with_text
 from kuulo.models import Correction, Event, Message, Placement
 
-_THREAD, _COPIES, _EVENTS = 50, 20, 100
+_THREAD, _LONGEST_THREAD, _COPIES, _EVENTS = 50, 5_000, 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,6 @@ def _thread(message: Message) -> list[Message]:
     if not message.thread:
         return []
     same = Message.objects.filter(source=message.source_id, thread=message.thread)
-    found = with_text(same, "thread").order_by("arrived", "id")
-    told = [*readable(found)[:_THREAD]]
-    return told if len(told) > 1 else []
+    # put in order here: asked to do it, SQLite would walk through the whole source instead of the thread
+    told = sorted(with_text(same, "thread").order_by().values_list("arrived", "pk")[:_LONGEST_THREAD])
+    return in_order([pk for _, pk in told[:_THREAD]]) if len(told) > 1 else []

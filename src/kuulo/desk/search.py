@@ -5,14 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
+from django.db.models.lookups import In
 
 from kuulo.desk.words import search_terms
 
 # Parts of words are found by three letters at least: shorter ones are looked for as whole words.
 SHORTEST_PART = 3
 MOST_TERMS = 12
+_COMMON = 5_000
 _PHRASE = re.compile(r'["”“«»]([^"”“«»]+)["”“«»]')
 
 
@@ -40,8 +42,18 @@ def matching(query: str, key: str = "pk") -> Q:
     found = Q()
     for term in asked:
         sql, given = _ids(term)
-        found &= Q(**{f"{key}__in": RawSQL(sql, given)})  # noqa: S611 - all that was typed is in the parameters
+        ids = RawSQL(sql, given)  # noqa: S611 - all that was typed is in the parameters
+        walks = key == "pk" and connection.vendor == "sqlite" and _is_common(sql, given)
+        found &= Q(In(F(key) + 0, ids)) if walks else Q(**{f"{key}__in": ids})
     return found
+
+
+def _is_common(sql: str, given: Sequence[str]) -> bool:
+    """Tell whether many messages hold a term: walking down the latest then finds a page sooner than sorting them."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql} LIMIT %s)", [*given, _COMMON])  # noqa: S608
+        row = cursor.fetchone()
+    return bool(row and row[0] == _COMMON)
 
 
 def _ids(term: Term) -> tuple[str, Sequence[str]]:

@@ -83,7 +83,7 @@ class Message(models.Model):
             models.Index(fields=["status", "-arrived", "-id"], name="message_status"),
             models.Index(fields=["source", "-arrived", "-id"], name="message_source"),
             models.Index(fields=["intake", "-arrived", "-id"], name="message_intake_latest"),
-            models.Index(fields=["intake", "status"], name="message_intake"),
+            models.Index(fields=["intake", "status", "-arrived", "-id"], name="message_intake"),
             models.Index(fields=["intake"], condition=models.Q(copy_of__isnull=False), name="message_intake_copies"),
             models.Index(fields=["source", "thread"], name="message_thread", condition=~models.Q(thread="")),
             models.Index(fields=["origin_id"], name="message_origin", condition=~models.Q(origin_id="")),

@@ -16,6 +16,7 @@ from kuulo.web.speech import spoken
 from kuulo.web.tags import day
 
 _LARGEST = 2**63 - 1
+_LONGEST_CODE = 20
 
 
 @require_safe
@@ -26,7 +27,7 @@ def message(request: HttpRequest, pk: int) -> HttpResponseBase:
     if wanted_format(request):
         rows = data_rows([(found, told.copy_count) for found in in_order([pk], whole=True)])
         return as_data(request, name=f"kuulo-message-{pk}", columns=COLUMNS, rows=rows)
-    return render(request, "message.html", _shown(told))
+    return render(request, "message.html", {**_shown(told), "to": request.GET.get("to", "")[:_LONGEST_CODE]})
 
 
 @require_safe
