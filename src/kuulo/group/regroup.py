@@ -21,7 +21,7 @@ from kuulo.group.subtheme import DISTANCE_OF_FEW, near_groups
 
 # A message is moved where hardly any of its neighbours stand with it and most stand together elsewhere; at most so
 # large a share of all is moved at once.
-_FEWEST_OWN, _ENOUGH_ELSEWHERE, MOST_MOVED = 0.3, 0.5, 0.03
+_FEWEST_OWN, _ENOUGH_ELSEWHERE, MOST_MOVED = 0.15, 0.6, 0.03
 # An uncertain message has found company when so many of its neighbours stand together.
 _COMPANY = 0.5
 # What is proposed: groups of no fewer messages, firm ones, of which so large a share was never together before.
