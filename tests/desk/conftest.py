@@ -8,9 +8,12 @@ import pytest
 
 from kuulo.desk import examples
 from kuulo.group.embed import Encoder
+from kuulo.group.pipeline import group
+from kuulo.message import Message as Heard
 from kuulo.models import Message, Source
 
 DEMO = Path(__file__).parents[2] / "src/kuulo/demo/messages.csv"
+WORDS = ("Aura jätti vallin portille.", "Skolmaten är kall.", "Sklia er ødelagt.", "Sklia er øydelagd.", "Open it.")
 NEW_YEAR = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -27,6 +30,12 @@ def cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def encoder(cache):
     return Encoder.open()
+
+
+@pytest.fixture(scope="session")
+def tables(encoder):
+    """The word tables that naming looks words up in, built before anything is timed or killed."""
+    group([Heard(text=text) for text in WORDS], encoder)
 
 
 @pytest.fixture

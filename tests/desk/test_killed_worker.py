@@ -48,6 +48,7 @@ def worker():
         env=os.environ
         | {
             "DJANGO_SETTINGS_MODULE": "tests.settings",
+            "OPENBLAS_NUM_THREADS": "1",
             "PYTHONPATH": os.pathsep.join([str(settings.PACKAGE.parent), "."]),
         },
         stdout=subprocess.PIPE,
@@ -68,15 +69,15 @@ def is_whole():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_killed_at_any_moment(wait, encoder, demo_texts):
-    wait(*demo_texts[:60])
+def test_a_worker_killed_at_any_moment(wait, tables, demo_texts):
+    wait(*demo_texts[:40])
     dice = random.Random(7)
-    later = iter(demo_texts[60:120])
+    later = iter(demo_texts[40:120])
     finished = kills = 0
-    while finished < 2 or kills < 6:
+    while finished < 2 or kills < 5:
         child = worker()
         assert child.stdout.readline() == "ready\n"
-        if kills < 6:
+        if kills < 5:
             time.sleep(dice.random() * 0.6)
             child.send_signal(signal.SIGKILL)
             kills += 1
