@@ -33,8 +33,11 @@ _Waiting = Message.Status.NEW
 
 
 def begun() -> Regroup | None:
-    """Give the first grouping that was begun and not brought to its end."""
-    return Regroup.objects.filter(state=Regroup.State.RUNNING, figures__has_key="first").first()
+    """Give the first grouping that was begun and not written to its end.
+
+    It is no chore of its own, so it is never RUNNING: the placing of messages goes on with it.
+    """
+    return Regroup.objects.filter(state=Regroup.State.DONE, figures__written=False).first()
 
 
 def begin(encoder: Encoder) -> int:
@@ -65,14 +68,22 @@ def _opened() -> Regroup | None:
     last = Message.objects.filter(status=_Waiting).aggregate(last=Max("pk"))["last"]
     if last is None:
         return None
-    return Regroup.objects.create(state=Regroup.State.RUNNING, started_at=timezone.now(), figures={"first": last})
+    now = timezone.now()
+    figures = {"first": last, "written": False}
+    return Regroup.objects.create(state=Regroup.State.DONE, started_at=now, finished_at=now, figures=figures)
 
 
 def _close(row: Regroup, state: State) -> None:
     with transaction.atomic():
-        row.state, row.finished_at = Regroup.State.DONE, timezone.now()
-        row.figures = row.figures | {"distance": round(state.distance, 4), "themes": len(state.grouping.themes)}
-        row.save(update_fields=["state", "finished_at", "figures"])
+        row.finished_at = timezone.now()
+        row.figures = {
+            "first": row.figures["first"],
+            "written": True,
+            "last": row.figures["first"],
+            "messages": len(state.messages),
+            "distance": round(state.distance, 4),
+        }
+        row.save(update_fields=["finished_at", "figures"])
         record("grouped", messages=len(state.messages))
 
 

@@ -47,8 +47,8 @@ def widest(n: int) -> int:
     return max(3, round(usual_width(n) * _WIDTHS[-1]))
 
 
-def cluster(vectors: Array, links: Neighbours) -> Consensus:
-    """Put unit ``vectors`` (n, d) into themes by their links; fewer than four texts are one theme."""
+def cluster(vectors: Array, links: Neighbours, *, most: int = MOST_THEMES) -> Consensus:
+    """Put unit ``vectors`` (n, d) into at most so many themes by their links; fewer than four texts are one theme."""
     n = len(vectors)
     if n < _SMALLEST_CORPUS:
         return Consensus(np.zeros(n, np.int64), np.ones(n, np.float32))
@@ -59,7 +59,7 @@ def cluster(vectors: Array, links: Neighbours) -> Consensus:
         held = _together(links, again)
     else:
         held = together
-    theme = _merge_small(_louvain(_graph(links, held**_SHARPNESS), 1.0, None), vectors)
+    theme = _merge_small(_louvain(_graph(links, held**_SHARPNESS), 1.0, None), vectors, most)
     # what the first round saw tells more: by the second nearly everything holds together
     return Consensus(theme, _firmness(links, together, theme))
 
@@ -105,12 +105,12 @@ def _louvain(graph: sparse.csr_matrix, resolution: float, seed: int | None) -> L
     return np.asarray(method.fit_predict(graph), np.int64)
 
 
-def _merge_small(theme: Labels, vectors: Array) -> Labels:
-    """Join the themes with the nearest centres until none is a mere crumb and there are at most twenty."""
+def _merge_small(theme: Labels, vectors: Array, most: int) -> Labels:
+    """Join the themes with the nearest centres until none is a mere crumb and there are at most so many."""
     crumb = max(2, len(theme) // 400)
     sizes = np.bincount(theme)
     sums = _sums(vectors, theme)
-    while len(sizes) > 1 and (sizes.min() < crumb or len(sizes) > MOST_THEMES):
+    while len(sizes) > 1 and (sizes.min() < crumb or len(sizes) > most):
         centres = _unit(sums)
         if sizes.min() < crumb:
             one = int(np.argmin(sizes))

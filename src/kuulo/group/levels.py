@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from kuulo.group.bridge import bridged
-from kuulo.group.cluster import Array, Labels, cluster, widest
+from kuulo.group.cluster import MOST_THEMES, Array, Labels, cluster, widest
 from kuulo.group.languages import shipped_concepts
 from kuulo.group.lexical import shared_words, word_starts
 from kuulo.group.link import Neighbours, nearest
@@ -33,8 +33,10 @@ class Levels:
     distance: float
 
 
-def group_vectors(vectors: Array, *, texts: Sequence[str]) -> Levels:
-    """Group unit ``vectors`` (n, d) of ``texts`` to two levels; the order of the rows makes no difference."""
+def group_vectors(vectors: Array, *, texts: Sequence[str], most: int = MOST_THEMES) -> Levels:
+    """Group unit ``vectors`` (n, d) of ``texts`` to two levels, with at most so many themes; the order of the rows
+    makes no difference.
+    """
     if not len(texts):
         nothing = np.zeros(0, np.int64)
         return Levels(nothing, nothing, np.zeros(0, np.float32), np.zeros(0, np.float32), 1.0)
@@ -44,7 +46,7 @@ def group_vectors(vectors: Array, *, texts: Sequence[str]) -> Levels:
     words = word_starts(in_order)
     links = nearest(bridged(ordered, in_order, shipped_concepts()), widest(len(ordered)))
     links = links.nearer(_WORD_WEIGHT * shared_words(words, links.index))
-    consensus = cluster(ordered, links)
+    consensus = cluster(ordered, links, most=most)
     near = subthemes(ordered, words, consensus.theme)
     theme = _undivided(consensus.theme, near.close, links)
     subtheme = near.inside(theme)
@@ -61,17 +63,17 @@ def _undivided(theme: Labels, close: Labels, links: Neighbours) -> Labels:
     neighbours stand in the theme found, a text stays where it is.
     """
     everyone = np.arange(len(theme))
-    around = _around(links, theme)
-    say = around.copy()
+    shares = around(links, theme)
+    say = shares.copy()
     say[everyone, theme] *= _OWN_THEME
     together = np.zeros((int(close.max()) + 1, say.shape[1]))
     np.add.at(together, close, say)
     best = together.argmax(axis=1)[close]
-    follows = around[everyone, best] >= _FEWEST_NEIGHBOURS
+    follows = shares[everyone, best] >= _FEWEST_NEIGHBOURS
     return numbered(np.where(follows, best, theme))
 
 
-def _around(links: Neighbours, theme: Labels) -> Array:
+def around(links: Neighbours, theme: Labels) -> Array:
     """Give the share of each text's neighbours in each theme (n, themes), the near ones counting more."""
     weight = np.maximum(links.likeness, 1e-3) ** _NEARNESS
     found = np.zeros((len(theme), int(theme.max()) + 1), np.float32)
