@@ -1,5 +1,6 @@
 # make demo    set up and group the bundled demo file into demo-report/
-# make test    set up with pip alone and run the tests
+# make desk    set up and open the desk of an invented municipality in the browser
+# make test    set up with pip alone and run the tests, those of the desk on PostgreSQL too
 # make verify  the tests against a real browser; installs what it needs, never skips
 # make check   lint, types, contracts, tests
 # make bench   the measures, beside the rivals (KUULO_BENCH_DATA names the folder of public texts)
@@ -10,13 +11,20 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export PYTHONDONTWRITEBYTECODE = 1
 
-.PHONY: demo test verify check lint types contracts bench lock calibrate kinds clean
+.PHONY: demo desk test verify check lint types contracts bench lock calibrate kinds clean
 
 demo: $(VENV)/run
 	$(BIN)/kuulo group src/kuulo/demo/messages.csv --out demo-report --names en --title "Kaislalahti and Sivvåg"
 
+desk: $(VENV)/run
+	$(BIN)/kuulo demo
+
+# where the tests meet the database, they meet both kinds
+ON_POSTGRES := tests/models tests/desk tests/web tests/work
+
 test: $(VENV)/test
 	$(BIN)/python -m pytest --ignore tests/verify -n 2
+	$(BIN)/python -m tests.with_postgres $(BIN)/python -m pytest $(wildcard $(ON_POSTGRES)) -n 2
 
 verify: $(VENV)/verify
 	$(BIN)/python -m pytest tests/verify

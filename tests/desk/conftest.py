@@ -12,7 +12,9 @@ import pytest
 from kuulo.desk import examples
 from kuulo.desk.intake import bring, source_named, start, take_in
 from kuulo.group.embed import Encoder
+from kuulo.group.pipeline import group
 from kuulo.hear.reading import Orders
+from kuulo.message import Message as Heard
 from kuulo.models import Intake, Message, Source
 
 
@@ -37,6 +39,7 @@ def take(db) -> Callable[..., Intake]:
 
 
 DEMO = Path(__file__).parents[2] / "src/kuulo/demo/messages.csv"
+WORDS = ("Aura jätti vallin portille.", "Skolmaten är kall.", "Sklia er ødelagt.", "Sklia er øydelagd.", "Open it.")
 NEW_YEAR = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -53,6 +56,12 @@ def cache(tmp_path_factory):
 @pytest.fixture(scope="session")
 def encoder(cache):
     return Encoder.open()
+
+
+@pytest.fixture(scope="session")
+def tables(encoder):
+    """The word tables that naming looks words up in, built before anything is timed or killed."""
+    group([Heard(text=text) for text in WORDS], encoder)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils.timezone import localdate
 
+from kuulo.desk.lifts import background_figures
 from kuulo.models import Message, Placement, Theme
 
 _ROWS_AT_A_TIME = 2000
@@ -43,6 +44,7 @@ def _refresh(theme: int, newest: datetime | None, *, with_authors: bool) -> None
         # taken first: whoever changes the theme meanwhile waits, and what he leaves is not overlooked
         Theme.objects.filter(pk=theme).update(stale=False)
         figures = _figures(_standing_in(theme), newest, with_authors=with_authors)
+        figures |= background_figures(Theme.objects.get(pk=theme))
         Theme.objects.filter(pk=theme).update(figures=figures)
 
 

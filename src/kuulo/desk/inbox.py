@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Length
 from django.utils.timezone import make_aware
 
+from kuulo.desk.background import has_background
 from kuulo.desk.search import matching
 from kuulo.models import Event, Message, Placement, Tag, Theme
 
@@ -31,8 +32,9 @@ class Filters:
     """What a list of messages is narrowed to; "" and None let everything through.
 
     ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
-    aliases count too). ``since`` and ``until`` are days in the municipality's time, both included. ``copies`` is
-    "folded" (a copy stays out where its original is in the list) or "all".
+    aliases count too). ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until`` are days in
+    the municipality's time, both included. ``copies`` is "folded" (a copy stays out where its original is in the
+    list) or "all".
     """
 
     source: str = ""
@@ -45,6 +47,7 @@ class Filters:
     tag: str = ""
     since: date | None = None
     until: date | None = None
+    background: str = ""
     words: str = ""
     copies: str = "folded"
 
@@ -98,6 +101,9 @@ class Filters:
         asked = Q(**{at + name: value for name, value in plain.items() if value})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
+        if self.background:
+            column, _, value = self.background.partition("=")
+            asked &= has_background(column, value, at=at)
         return asked & matching(self.words, key) if self.words else asked
 
     def _within(self, at: str) -> Q:
@@ -136,7 +142,7 @@ SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
 """
 _HEAVY = ("centroid", "figures", "keyphrases", "central", "named_by_person")
 _NAMES = tuple(field.name for field in fields(Filters))
-_TEXTS = ("source", "channel", "kind", "language", "theme", "status", "words")
+_TEXTS = ("source", "channel", "kind", "language", "theme", "status", "background", "words")
 
 
 @dataclass(frozen=True, slots=True)

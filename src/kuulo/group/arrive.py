@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from kuulo.group.cluster import Array, Labels, widest
 from kuulo.group.parts import further_of
-from kuulo.group.place import UNSURE_FIT
 from kuulo.group.subtheme import DISTANCE_OF_FEW
 
 MOST_EXAMPLES = 20_000
@@ -24,8 +23,9 @@ _SLACK = 1.2
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 # However large the others are, a theme is known by so many examples.
 _FEWEST_EXAMPLES = 24
-# A text whose nearest examples, on average, are less alike than this is far from everything.
-_FAR = 0.15
+# A text is lost where its nearest examples do not agree on a theme, or are, on average, less alike than this. Among
+# many small themes they never agree as well as where a whole file was grouped, so less is asked of them than there.
+_AGREED, _FAR = 0.28, 0.15
 SHOWN = 3
 # Signs of a vector along so many fixed directions: near-copies differ in few of them.
 _SIGNS, _SIGNS_APART, _MOST_COPIES = 256, 68, 6
@@ -139,7 +139,7 @@ class Standing:
         subtheme, apart = self._subthemes.nearest(theme, vector)
         subtheme = subtheme if apart <= DISTANCE_OF_FEW else 0
         shown = near[self._themes.rows[near] == theme][:SHOWN]
-        lost = fit < UNSURE_FIT or float(alike[near].mean()) < _FAR
+        lost = fit < _AGREED or float(alike[near].mean()) < _FAR
         return Arrival(
             theme, subtheme, round(fit, 3), tuple(self._voters.rows[shown].tolist()), uncertain=lost and not subtheme
         )

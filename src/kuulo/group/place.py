@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from kuulo.group.cluster import Array, Labels
 from kuulo.group.link import Neighbours
 
-UNSURE_FIT = 0.35
+_UNSURE_FIT = 0.35
 MOST_UNCERTAIN = 0.08
 
 
@@ -32,7 +32,7 @@ def uncertain(fit: Array, theme: Labels, subtheme: Labels, copies: NDArray[np.in
     room = int(MOST_UNCERTAIN * copies.sum())
     chosen = np.zeros(len(fit), np.bool_)
     for place in np.argsort(fit, kind="stable"):
-        if fit[place] >= UNSURE_FIT or not alone[place] or left[theme[place]] == 1:
+        if fit[place] >= _UNSURE_FIT or not alone[place] or left[theme[place]] == 1:
             continue
         if copies[place] > room:
             break

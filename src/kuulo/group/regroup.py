@@ -6,6 +6,7 @@ them. What would change a theme is only proposed: a fresh grouping is laid over 
 clearly, a theme splits, merges or emerges (the words of MONIC, Spiliopoulou 2006).
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -21,7 +22,7 @@ from kuulo.group.subtheme import DISTANCE_OF_FEW, near_groups
 
 # A message is moved where hardly any of its neighbours stand with it and most stand together elsewhere; at most so
 # large a share of all is moved at once.
-_FEWEST_OWN, _ENOUGH_ELSEWHERE, MOST_MOVED = 0.3, 0.5, 0.03
+_FEWEST_OWN, _ENOUGH_ELSEWHERE, MOST_MOVED = 0.15, 0.6, 0.03
 # An uncertain message has found company when so many of its neighbours stand together.
 _COMPANY = 0.5
 # What is proposed: groups of no fewer messages, firm ones, of which so large a share was never together before.
@@ -117,7 +118,21 @@ def _moved(stood: Stood, share: Array, number: Labels) -> list[Moved]:
     poor = stood.counted & ~stood.fixed & (own < _FEWEST_OWN) & (share[everyone, best] >= _ENOUGH_ELSEWHERE)
     rows = np.flatnonzero(poor)
     rows = rows[np.argsort(own[rows] - share[rows, best[rows]], kind="stable")][: int(MOST_MOVED * len(share))]
-    return [_placed(stood, int(row), int(number[best[row]]), float(share[row, best[row]])) for row in rows]
+    chosen = _few_of_each(stood.theme[rows], np.bincount(stood.theme[stood.counted]))
+    return [
+        _placed(stood, row, int(number[best[row]]), float(share[row, best[row]])) for row in rows[chosen].tolist()
+    ]
+
+
+def _few_of_each(theme: Labels, sizes: Labels) -> Labels:
+    """Give places in ``theme`` (n,) so that no theme is emptied step by step: few of each, the first ones."""
+    left: Counter[int] = Counter()
+    chosen = []
+    for place, one in enumerate(theme.tolist()):
+        if left[one] < int(MOST_MOVED * sizes[one]):
+            left[one] += 1
+            chosen.append(place)
+    return np.array(chosen, np.int64)
 
 
 def _settled(stood: Stood, share: Array, number: Labels) -> list[Moved]:
