@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from kuulo.desk.word_forms import forms_of, word_forms
+from kuulo.desk.words import forms_of, word_forms
 from kuulo.models import Correction, Placement, Tag, Theme
 
 Kind = Correction.Kind
@@ -131,7 +131,7 @@ class _Book:
 
 def word_rule(theme: int, words: Iterable[str], tags: Iterable[str]) -> WordRule:
     """Give the rule of words and tags as they were typed."""
-    return WordRule(theme, tuple(forms_of(word.casefold()) for word in words), frozenset(tags))
+    return WordRule(theme, tuple(frozenset(forms_of(word)) for word in words), frozenset(tags))
 
 
 def pinned_in(theme: Theme) -> list[int]:

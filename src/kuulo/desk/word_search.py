@@ -6,13 +6,13 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
 
-from kuulo.desk.word_forms import forms_of
+from kuulo.desk.words import forms_of
 from kuulo.models import Message
 
 
 def holding(words: Iterable[str]) -> QuerySet[Message]:
     """Give the messages that hold every one of the words, in any form."""
-    each = [sorted(forms_of(word.casefold())) for word in words]
+    each = [sorted(forms_of(word)) for word in words]
     if connection.vendor == "postgresql":
         asked = " & ".join("(" + " | ".join(map(_lexeme, forms)) + ")" for forms in each)
         found = "SELECT id FROM kuulo_message WHERE search_words @@ to_tsquery('simple', %s)"

@@ -4,7 +4,7 @@ import re
 from functools import cache, lru_cache
 from pathlib import Path
 
-from kuulo.lang.words import LANGUAGES, dictionary_form, has_table
+from kuulo.lang.words import LANGUAGES, dictionary_form, has_table, words
 
 _WORD = re.compile(r"\w+")
 
@@ -19,8 +19,17 @@ def search_text(text: str, language: str) -> str:
 
 def search_terms(query: str) -> list[list[str]]:
     """Give, for each word of a query, the forms of it that a message may hold: the word, then dictionary forms."""
-    words = [word.casefold() for word in _WORD.findall(query)]
-    return [[*dict.fromkeys([word, *_forms(word, LANGUAGES)])] for word in words]
+    return [forms_of(word) for word in _WORD.findall(query)]
+
+
+def word_forms(text: str) -> frozenset[str]:
+    """Give the words of a text in small letters, each with its dictionary forms in the five languages."""
+    return frozenset(form for word, _ in words(text) for form in forms_of(word))
+
+
+def forms_of(word: str) -> list[str]:
+    """Give a word in small letters, then its dictionary forms; alone where the word tables were not built."""
+    return [*dict.fromkeys([word.casefold(), *_forms(word.casefold(), LANGUAGES)])]
 
 
 @lru_cache(maxsize=50_000)
