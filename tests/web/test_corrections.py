@@ -304,9 +304,11 @@ def facts(text: str) -> set[str]:
 @pytest.mark.parametrize("language", ["fi", "sv", "nb", "en"])
 def test_every_refusal_and_event_has_words(language):
     source = Path(__file__).parent.parent.parent / "src/kuulo/desk"
+    elsewhere = {"intake.py", "people.py"}  # they are told on pages of their own
     codes = {
         code
         for path in source.glob("*.py")
+        if path.name not in elsewhere
         for code in re.findall(r'NotNow\(\s*"([a-z-]+)"', path.read_text("utf-8"))
     }
     words = tomllib.loads((WORDS / "correct" / f"{language}.toml").read_text("utf-8"))

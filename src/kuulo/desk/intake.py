@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from kuulo.desk import uploads
 from kuulo.desk.history import record
+from kuulo.desk.not_now import NotNow
 from kuulo.desk.reception import Reception
 from kuulo.desk.survey import survey
 from kuulo.hear.columns import ALONE
@@ -30,14 +31,6 @@ from kuulo.models import Intake, Person, Source
 
 State = Intake.State
 OPEN = (State.PREVIEW, State.QUEUED, State.RUNNING)
-
-
-class NotNow(Exception):
-    """What was asked for cannot happen now; ``code`` says why."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -8,22 +8,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from kuulo.desk.history import record
+from kuulo.desk.not_now import NotNow
 from kuulo.desk.permissions import NotAllowed, may
 from kuulo.models import Invitation, Membership, Person, Role, Unit
 
 LINK_LASTS = timedelta(days=7)
 WELCOME = "/welcome/{token}/"
-
-
-class NotNow(Exception):
-    """It cannot happen as things stand; ``code`` says why.
-
-    Codes: "link-unknown", "link-used", "link-expired", "known-already", "last-administrator", "no-role".
-    """
-
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
 
 
 def first_administrator_link() -> str | None:

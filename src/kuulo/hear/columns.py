@@ -28,6 +28,8 @@ _PRIVATE_ALONE = header_words.every(header_words.PRIVATE_ALONE)
 # Background that a reader can choose from: so many values at most, or numbers; so many columns at most.
 _VALUES, _FEW_VALUES, _COLUMNS = 40, 12, 30
 _LONGEST_VALUE = 60
+# So much of a cell tells whether it names a person.
+_LOOKED_AT = 200
 # A column of which more values than this share hold a name, an address or a number of a person is private.
 _PRIVATE_SHARE = 0.2
 # A text column's mean length is at least this share of the longest one's.
@@ -236,7 +238,8 @@ def _is_private(label: str, values: Iterable[str]) -> bool:
     words = label.split()
     if label in _PRIVATE_ALONE or not _PRIVATE.isdisjoint([*words, *map(" ".join, pairwise(words))]):
         return True
-    different = list(islice(dict.fromkeys(value for value in values if value.strip()), _VALUES))
+    beginnings = (value[:_LOOKED_AT] for value in values if value.strip())
+    different = list(islice(dict.fromkeys(beginnings), _VALUES))
     return sum(map(tells_who, different)) > _PRIVATE_SHARE * len(different)
 
 

@@ -12,3 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_inbox.patterns,
     *urls_themes.patterns,
 ]
+handler400 = "kuulo.web.views.errors.bad_request"
+handler403 = "kuulo.web.views.errors.forbidden"
+handler404 = "kuulo.web.views.errors.not_found"
+handler500 = "kuulo.web.views.errors.server_error"

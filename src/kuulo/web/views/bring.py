@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kuulo.desk import intake as intakes
 from kuulo.desk.intake import Preview
+from kuulo.desk.not_now import NotNow
 from kuulo.hear.columns import ALONE
 from kuulo.hear.reading import Orders
 from kuulo.hear.refused import Refused
@@ -72,7 +73,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
             return preview(request, intake, orders=orders, problem=problem, status=422)
         source = intakes.source_named(request.POST["source"], channel=request.POST.get("channel", ""))
         intakes.start(intake, orders=_as_looked(orders, look), source=source, person=request.user)
-    except intakes.NotNow as now:
+    except NotNow as now:
         return not_now(request, intake, now)
     except _RoleTwice as twice:
         return preview(request, intake, problem=twice.sentence, status=422)
@@ -107,7 +108,7 @@ def preview(
     return render(request, "preview.html", shown, status=status)
 
 
-def not_now(request: HttpRequest, intake: Intake, now: intakes.NotNow) -> HttpResponse:
+def not_now(request: HttpRequest, intake: Intake, now: NotNow) -> HttpResponse:
     """Say why what was asked for cannot happen now."""
     why = told.refusal(now.code, {"file": intake.file_name})
     return render(request, "intake_not_now.html", {"intake": intake, "why": why}, status=409)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kuulo.desk import intake as desk
 from kuulo.desk.ledger import IntakeLedger, draw_up, time_left
+from kuulo.desk.not_now import NotNow
 from kuulo.desk.permissions import may
 from kuulo.models import Intake, Person, RejectedRow
 from kuulo.web import told
@@ -65,7 +66,7 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     assert isinstance(request.user, Person)
     try:
         desk.cancel(row, request.user)
-    except desk.NotNow as now:
+    except NotNow as now:
         return not_now(request, row, now)
     return redirect("intake", pk)
 

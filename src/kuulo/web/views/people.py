@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from kuulo.desk import people
+from kuulo.desk.not_now import NotNow
 from kuulo.models import Membership, Person, Role
 from kuulo.web.access import allowed
 from kuulo.web.data import as_data, wanted_format
@@ -55,7 +56,7 @@ def take_role(request: HttpRequest, pk: int) -> HttpResponse:
     membership = get_object_or_404(Membership.objects.select_related("person", "unit"), pk=pk)
     try:
         people.take_role(request.user, membership)
-    except people.NotNow as reason:
+    except NotNow as reason:
         refuse(request, f"people.not_now.{reason.code}")
     return redirect("person", pk=membership.person_id)
 
@@ -68,7 +69,7 @@ def set_active(request: HttpRequest, pk: int) -> HttpResponse:
     whom = get_object_or_404(Person, pk=pk)
     try:
         (people.activate if "open" in request.POST else people.deactivate)(request.user, whom)
-    except people.NotNow as reason:
+    except NotNow as reason:
         refuse(request, f"people.not_now.{reason.code}")
     else:
         tell(request, spoken().say("people.opened" if whom.is_active else "people.closed"))
@@ -83,7 +84,7 @@ def new_link(request: HttpRequest, pk: int) -> HttpResponse:
     whom = get_object_or_404(_everybody(), pk=pk)
     try:
         token = people.new_link(request.user, whom)
-    except people.NotNow as reason:
+    except NotNow as reason:
         refuse(request, f"people.not_now.{reason.code}")
         return redirect("person", pk=pk)
     shown = {"person": whom, "form": RoleForm(by=request.user), "link": _address(request, token)}
@@ -96,7 +97,7 @@ def _invite(request: HttpRequest, form: InviteForm) -> str:
     asked = form.cleaned_data
     try:
         token = people.invite(request.user, email=asked["email"], role=Role(asked["role"]), unit=asked["unit"])
-    except people.NotNow as reason:
+    except NotNow as reason:
         form.add_error("email", spoken().say(f"people.not_now.{reason.code}"))
         return ""
     return _address(request, token)

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from kuulo.desk import people
+from kuulo.desk.not_now import NotNow
 from kuulo.web.forms import WelcomeForm
 
 
@@ -18,7 +19,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
         form = WelcomeForm(request.POST or None, address=link.email)
         if request.method == "POST" and form.is_valid():
             return _let_in(request, token, form)
-    except people.NotNow as reason:
+    except NotNow as reason:
         return render(request, "welcome_void.html", {"reason": f"people.not_now.{reason.code}"}, status=410)
     return render(request, "welcome.html", {"form": form, "link": link})
 
