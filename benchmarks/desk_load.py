@@ -18,6 +18,7 @@ import threading
 import time
 from collections import defaultdict
 from pathlib import Path
+from urllib.parse import quote
 
 READERS, PAUSE = 8, 0.5
 IMPORTED = 30_000
@@ -65,7 +66,7 @@ def prepare() -> tuple[dict[str, list[str]], list[str]]:
         "themes": ["/themes/", "/themes/?sort=growth"],
         "theme": [f"/themes/{code}/" for code in [*codes[:5], *pick.sample(codes, 25)]],
         "message": [f"/messages/{pick.randint(1, last)}/" for _ in range(60)],
-        "search": [f"/search/?words={word}" for word in ["katu", "kadulla", *pick.sample(words, 20)]],
+        "search": [f"/search/?words={quote(word)}" for word in ["katu", "kadulla", *pick.sample(words, 20)]],
     }
     return pages, [session(f"reader{at}@example.org") for at in range(READERS)]
 

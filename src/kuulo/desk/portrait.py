@@ -133,13 +133,11 @@ def held_by(theme: Theme) -> QuerySet[Placement]:
 def _by_typicality(theme: Theme) -> list[tuple[int, str]]:
     """Give ids and kinds of the most typical messages, then of the latest by how well they fit; no copies."""
     rank = {one: at for at, one in enumerate(theme.central)}
-    latest_ids = held_by(theme).order_by("-arrived", "-message")[:_LOOKED_AT]
-    held = Placement.objects.filter(pk__in=[one.pk for one in latest_ids.only("pk")])
-    told = list(
-        held.filter(message__copy_of=None, message__kind__in=VOICES).values_list("message_id", "message__kind", "fit")
-    )
-    central = Message.objects.filter(pk__in=theme.central, kind__in=VOICES).values_list("id", "kind")
-    fits = {one: (kind, fit) for one, kind, fit in told} | {one: (kind, 1.0) for one, kind in central}
+    fit = dict(held_by(theme).order_by("-arrived", "-message").values_list("message_id", "fit")[:_LOOKED_AT])
+    fit |= dict.fromkeys(theme.central, 1.0)
+    # asked for by their ids alone: told the kinds too, SQLite would walk through all messages of these kinds
+    known = Message.objects.filter(pk__in=fit).values_list("id", "kind", "copy_of")
+    fits = {one: (kind, fit[one]) for one, kind, copy in known if kind in VOICES and (not copy or one in rank)}
     order = sorted(fits, key=lambda one: (rank.get(one, len(rank)), -fits[one][1], -one))
     return [(one, fits[one][0]) for one in order]
 
