@@ -151,9 +151,11 @@ def wait_for_import() -> None:
 
 def waiting() -> tuple[int, int]:
     """Give how many rows were taken in, and how many messages wait to be placed."""
+    from django.db.models import Sum
+
     from kuulo.models import Intake, Message
 
-    done = Intake.objects.order_by("-pk").values_list("rows_done", flat=True)[0]
+    done = Intake.objects.aggregate(done=Sum("rows_done"))["done"]
     return done, Message.objects.filter(status=Message.Status.NEW).count()
 
 
