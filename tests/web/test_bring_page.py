@@ -162,7 +162,7 @@ def test_pasted_text_is_a_file_too(official):
 def test_a_file_that_is_none_is_told_and_can_be_read_otherwise(official):
     intake = brought(official, "%PDF-1.7 \x00", "raportti.csv")
     page = words(official.get(f"/intakes/{intake.pk}/"))
-    assert "raportti.csv is no table or text but a PDF" in page
+    assert "raportti.csv is not a table or text but a PDF" in page
 
 
 def test_the_ledger_adds_up_and_leads_to_the_messages(official):

@@ -185,7 +185,7 @@ def test_a_long_list_has_pages(desk, monkeypatch):
 
 def test_an_empty_desk_shows_the_first_step(desk):
     text = desk.get("/themes/").content.decode()
-    assert "Nothing has been heard yet" in text
+    assert "No messages yet" in text
     assert 'href="/bring/"' in text
 
 
