@@ -1,6 +1,7 @@
 """The inbox lists exactly what its filters say, each message once, whatever arrives meanwhile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -138,6 +139,14 @@ def test_copies_are_counted_under_their_original_where_it_is_in_the_list() -> No
     assert [message.pk for message in inbox.page(Filters(channel="form")).messages] == [first.pk]
     assert [message.pk for message in inbox.page(Filters(channel="email")).messages] == [apart.pk]
     assert inbox.page(Filters(copies="all")).copies == {}
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(filters=some_filters)
+@pytest.mark.usefixtures("town")
+def test_folded_lines_and_their_copies_are_as_many_as_the_lines_unfolded(filters: Filters) -> None:
+    folded = inbox.page(replace(filters, copies="folded"), size=999)
+    assert len(folded.messages) + sum(folded.copies.values()) == replace(filters, copies="all").queryset().count()
 
 
 def test_a_merged_theme_lists_what_it_was_merged_into() -> None:

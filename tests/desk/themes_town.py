@@ -49,7 +49,9 @@ def build(said: Sequence[Said], names: dict[str, dict[str, str]] | None = None, 
         _store(one, number, themes)
     for code, theme in themes.items():
         own = [one for one in said if code in one.at]
-        theme.figures = figures(own)
+        theme.figures = figures(own) | {
+            "first_here": sum(one.at[0] == code and one.status == "grouped" for one in own)
+        }
         theme.central = [one.row.pk for one in own if one.row and one.status == "grouped" and not one.copy_of][:3]
         theme.save()
     return themes
@@ -111,6 +113,7 @@ def figures(said: Iterable[Said]) -> dict[str, object]:
         "growth": {
             "now": sum(one.days < 7 for one in held),
             "before": sum(7 <= one.days < 35 for one in held) / 4,
+            "until": str(NEWEST.date()),
         },
     }
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -161,7 +162,7 @@ def test_pasted_text_is_a_file_too(official):
 def test_a_file_that_is_none_is_told_and_can_be_read_otherwise(official):
     intake = brought(official, "%PDF-1.7 \x00", "raportti.csv")
     page = words(official.get(f"/intakes/{intake.pk}/"))
-    assert "raportti.csv is no table or text but a PDF" in page
+    assert "raportti.csv is not a table or text but a PDF" in page
 
 
 def test_the_ledger_adds_up_and_leads_to_the_messages(official):
@@ -169,10 +170,24 @@ def test_the_ledger_adds_up_and_leads_to_the_messages(official):
     page = official.get(f"/intakes/{intake.pk}/")
     assert "3 read = 2 new + 0 known + 1 left out" in words(page)
     assert "The sum is right." in words(page)
-    assert f'href="/inbox/?intake={intake.pk}&amp;status=new">2<' in page.content.decode()
+    assert f'href="/inbox/?intake={intake.pk}&amp;status=new&amp;copies=all">2<' in page.content.decode()
     assert "The id A2 already has a message with another text." in words(page)
     assert "the month comes before the day" in words(page)
     assert [str(m.arrived.date()) for m in Message.objects.order_by("row")] == ["2026-03-03", "2026-04-12"]
+
+
+def test_every_number_of_the_ledger_opens_as_many_messages_with_their_copies(official):
+    intake = finished(
+        official, brought(official, "id;palaute\n1;Bussi ei tule\n2;Bussi ei tule\n3;\n4;Aura ei tule\n")
+    )
+    first, copy = Message.objects.filter(text="Bussi ei tule").order_by("row")
+    Message.objects.filter(pk=copy.pk).update(copy_of=first, status="grouped")
+    Message.objects.filter(pk=first.pk).update(status="grouped")
+    page = official.get(f"/intakes/{intake.pk}/").content.decode()
+    links = [(unescape(address), int(n)) for address, n in re.findall(r'href="(/inbox/[^"]*)">(\d+)<', page)]
+    assert [n for _, n in links] == [4, 2, 1, 1]
+    for address, n in links:
+        assert len(json.loads(official.get(f"{address}&format=json").getvalue())) == n
 
 
 def test_the_very_same_file_is_recognised(official):

@@ -123,7 +123,19 @@ def test_days_chosen_by_hand_become_the_address(desk):
 
 
 @pytest.mark.parametrize(
-    "side", ["", "period:", "period:..", "period:x..y", "background:", "background:Alue=", "what:x", "form"]
+    "side",
+    [
+        "",
+        "period:",
+        "period:..",
+        "period:x..y",
+        "period:..9999-12-31",
+        "period:0001-01-01..",
+        "background:",
+        "background:Alue=",
+        "what:x",
+        "form",
+    ],
 )
 def test_a_side_that_makes_no_sense_is_asked_for_anew(desk, side):
     build(town())

@@ -3,13 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from kuulo.desk.counts import ByValue, Counts
-from kuulo.desk.overview import Counted, local_day, messages_by_theme, usual
+from kuulo.desk.overview import Counted, messages_by_theme, usual
+from kuulo.desk.times import read_day
 from kuulo.models import Theme
 from kuulo.report.lifts import rate_ratio
 
@@ -74,14 +74,13 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Choices:
-    """What can be put on a side, the most usual first; ``first`` and ``latest`` are the desk's days."""
+    """What can be put on a side, the most usual first; ``latest`` is the desk's last day."""
 
     channels: tuple[str, ...]
     languages: tuple[str, ...]
     sources: tuple[str, ...]
     kinds: tuple[str, ...]
     background: tuple[tuple[str, str], ...]
-    first: date | None
     latest: date | None
 
 
@@ -116,25 +115,25 @@ def compare(a: Side, b: Side, themes: Sequence[Counted]) -> tuple[Row, ...]:
 def choices(themes: Sequence[Counted]) -> Choices:
     """Give what the themes' messages can be compared by."""
     every = [counts for _, counts in themes]
-    moments = [moment for counts in every for moment in (counts.first, counts.latest) if moment]
+    # the day up to which growth is counted: both then speak of the same last week
+    days = [counts.until for counts in every if counts.until]
     return Choices(
         channels=usual(counts.channels for counts in every),
         languages=usual(counts.languages for counts in every),
         sources=usual(counts.sources for counts in every),
         kinds=usual(counts.kinds for counts in every),
         background=_pairs(every),
-        first=local_day(min(moments)) if moments else None,
-        latest=local_day(max(moments)) if moments else None,
+        latest=max(days, default=None),
     )
 
 
 def _period(told: str) -> Side | None:
     """Read DAY..DAY, where either day may be left out."""
     since, apart, until = told.partition("..")
-    with suppress(ValueError):
-        days = [date.fromisoformat(day) if day else None for day in (since, until)]
-        return Side(dimension="period", since=days[0], until=days[1]) if apart and any(days) else None
-    return None
+    days = read_day(since), read_day(until)
+    if not apart or not any(days) or [bool(day) for day in days] != [bool(since), bool(until)]:
+        return None
+    return Side(dimension="period", since=days[0], until=days[1])
 
 
 def _count(side: Side, themes: Sequence[Counted]) -> Mapping[int, int]:

@@ -22,12 +22,14 @@ ByValue = Mapping[str, int]
 class Counts:
     """What is known of a theme by number; ``people`` is None where nobody's author is known.
 
-    ``weeks`` are by their Monday. ``now`` are the messages of the desk's last seven days, ``before`` the mean of
-    seven days in the four weeks before. ``background`` are counts by column and value, ``lifts`` as
-    kuulo.desk.lifts draws them up.
+    ``first_here`` are the messages of which this is the first theme: over all top themes they are each message once.
+    ``weeks`` are by their Monday. ``now`` are the messages of the desk's last seven days, which end with ``until``,
+    ``before`` the mean of seven days in the four weeks before. ``background`` are counts by column and value,
+    ``lifts`` as kuulo.desk.lifts draws them up.
     """
 
     messages: int = 0
+    first_here: int = 0
     distinct: int = 0
     people: int | None = None
     uncertain: int = 0
@@ -41,6 +43,7 @@ class Counts:
     latest: datetime | None = None
     now: int = 0
     before: float = 0.0
+    until: date | None = None
     lifts: tuple[Mapping[str, Any], ...] = ()
 
     @property
@@ -84,6 +87,7 @@ def counts_of(theme: Theme) -> Counts:
     growth = told.get("growth", {})
     return Counts(
         messages=told.get("messages", 0),
+        first_here=told.get("first_here", told.get("messages", 0)),
         distinct=told.get("distinct", 0),
         people=told.get("people"),
         uncertain=told.get("uncertain", 0),
@@ -97,6 +101,7 @@ def counts_of(theme: Theme) -> Counts:
         latest=_moment(told.get("latest")),
         now=growth.get("now", 0),
         before=growth.get("before", 0.0),
+        until=date.fromisoformat(growth["until"]) if growth.get("until") else None,
         lifts=tuple(told.get("lifts", ())),
     )
 

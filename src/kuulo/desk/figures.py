@@ -34,9 +34,8 @@ def _due(newest: datetime | None, limit: int) -> list[int]:
     stale = list(Theme.objects.filter(stale=True).order_by("pk").values_list("pk", flat=True)[:limit])
     if stale or not newest:
         return stale
-    themes = Theme.objects.filter(parent=None, state=Theme.State.LIVE).values_list("pk", "figures")
-    today = localdate(newest).isoformat()
-    return [pk for pk, figures in themes if figures.get("growth", {}).get("until") != today][:limit]
+    earlier = Theme.objects.filter(state=Theme.State.LIVE).exclude(figures__growth__until=str(localdate(newest)))
+    return list(earlier.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
 def _refresh(theme: int, newest: datetime | None, *, with_authors: bool) -> None:
@@ -60,15 +59,19 @@ def _figures(placements: QuerySet[Placement], newest: datetime | None, *, with_a
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     authors: set[int] = set()
     times: list[datetime] = []
-    copies = 0
-    for arrived, *values, author, copy_of in counted.values_list("arrived", *columns).iterator(_ROWS_AT_A_TIME):
+    copies = first_here = 0
+    for arrived, main, *values, author, copy_of in counted.values_list("arrived", "main", *columns).iterator(
+        _ROWS_AT_A_TIME
+    ):
         for key, value in zip(_KEYS, values, strict=True):
             counts[key][value] += bool(value)
         authors.add(author)
         times.append(arrived)
         copies += copy_of is not None
+        first_here += main
     return {
         "messages": len(times),
+        "first_here": first_here,
         "distinct": len(times) - copies,
         "people": len(authors - {None}) if with_authors else None,
         "uncertain": placements.filter(counted=False).count(),
@@ -89,7 +92,11 @@ def _weeks(times: list[datetime]) -> dict[str, int]:
 
 
 def _growth(times: list[datetime], newest: datetime) -> dict[str, Any]:
-    """Count the messages of the last seven days, and of a week on average in the four weeks before."""
-    ages = Counter(int((newest - time) / _WEEK) for time in times)
+    """Count the messages of the last seven days, and of a week on average in the four weeks before.
+
+    Days are whole ones in the municipality, as the inbox and the comparison count them.
+    """
+    today = localdate(newest)
+    ages = Counter((today - localdate(time)) // _WEEK for time in times)
     before = sum(ages[week] for week in range(1, _WEEKS_BEFORE + 1))
     return {"now": ages[0], "before": before / _WEEKS_BEFORE, "until": localdate(newest).isoformat()}

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.utils.timezone import make_aware
 
 from kuulo.desk.background import has_background
 from kuulo.desk.search import matching
+from kuulo.desk.times import read_day
 from kuulo.models import Event, Message, Placement, Tag, Theme
 
 PAGE = 50
@@ -22,7 +23,6 @@ PAGE = 50
 COUNTED_TO = 1_000
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _LAST_MOMENT = (datetime(9990, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(microseconds=1)
-_YEARS = range(1000, 9000)
 # So much of a text stands in a list: a message may hold ten million letters.
 BEGINNING = 2_400
 
@@ -59,8 +59,8 @@ class Filters:
             **{name: given[name] for name in _TEXTS},
             intake=_number(given["intake"]),
             tag=given["tag"].lstrip("#").lower(),
-            since=_day(given["since"]),
-            until=_day(given["until"]),
+            since=read_day(given["since"]),
+            until=read_day(given["until"]),
             copies="all" if given["copies"] == "all" else "folded",
         )
 
@@ -87,6 +87,12 @@ class Filters:
         if self.copies == "folded":
             asked &= Q(copy_of=None) | ~self._original_listed(theme)
         return Message.objects.filter(asked).order_by(f"-{at}", f"-{key}")
+
+    def folded_under(self, originals: Sequence[int]) -> dict[int, int]:
+        """Count the copies of messages that these filters let through too: so many lines are folded."""
+        if not self.on():
+            return copies_of(originals)
+        return _by_original(replace(self, copies="all").queryset().filter(copy_of__in=originals))
 
     def _asked(self, at: str = "", key: str = "pk") -> Q:
         """Say what a message must be; ``at`` and ``key`` lead to the message that is asked about."""
@@ -187,7 +193,7 @@ def page(filters: Filters, *, before: Place | None = None, size: int = PAGE, who
     ids = [*listed[: (size if before else max(size, COUNTED_TO)) + 1]]
     shown = in_order(ids[:size], whole=whole)
     earlier = Place(shown[-1].arrived, shown[-1].pk) if ids[size:] else None
-    copies = copies_of(ids[:size]) if filters.copies == "folded" else {}
+    copies = filters.folded_under(ids[:size]) if filters.copies == "folded" else {}
     return Page(shown, copies, earlier, None if before else len(ids))
 
 
@@ -199,7 +205,11 @@ def in_order(ids: Sequence[int], *, whole: bool = False) -> list[Message]:
 
 def copies_of(originals: Sequence[int]) -> dict[int, int]:
     """Count the copies of messages, by an index alone."""
-    counted = Message.objects.filter(copy_of__in=originals).values("copy_of").annotate(n=Count("id")).order_by()
+    return _by_original(Message.objects.filter(copy_of__in=originals))
+
+
+def _by_original(copies: QuerySet[Message]) -> dict[int, int]:
+    counted = copies.order_by().values("copy_of").annotate(n=Count("id"))
     return {original: n for original, n in counted.values_list("copy_of", "n") if original}
 
 
@@ -280,11 +290,3 @@ def _midnight(day: date) -> datetime:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in _YEARS else None

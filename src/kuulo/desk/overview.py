@@ -54,6 +54,8 @@ class Row:
 class Overview:
     """The rows of one page; ``themes`` and ``messages`` are those of all pages, ``newest`` the desk's last message.
 
+    Where all themes are shown, ``messages`` are counted once each; of a part of them one in two themes counts twice.
+
     ``growing`` are the three themes that grow most surely, of those that grow more than chance would have it,
     whatever else was asked for.
     """
@@ -94,7 +96,7 @@ def overview(asked: Asked, *, language: str = "") -> Overview:
     return Overview(
         rows=told[: len(page)],
         themes=len(shown),
-        messages=sum(row.messages for row in shown),
+        messages=_told(shown, asked),
         growing=told[len(page) :],
         largest=max((row.messages for row in shown), default=0),
         channels=usual(counts.channels for _, counts in every),
@@ -173,6 +175,11 @@ def _messages(every: Sequence[Counted], asked: Asked) -> Counter[int]:
             for theme, counts in every
         }
     )
+
+
+def _told(shown: Sequence[Row], asked: Asked) -> int:
+    whole = not asked.is_part and not asked.name
+    return sum(row.counts.first_here if whole else row.messages for row in shown)
 
 
 def _keeps(asked: Asked) -> Callable[[Row], bool]:

@@ -23,11 +23,22 @@ _SHEET_ZERO, _SHEET_FIRST, _SHEET_LAST = datetime(1899, 12, 30), 25_569, 73_050
 # Seconds since 1970 of the years that a message may come from.
 _UNIX_FIRST, _UNIX_LAST = 100_000_000, 4_102_444_800
 _LONGEST = 100
+# Beyond these an hour more or less, as time zones have it, may lie outside all that can be counted.
+_YEARS = range(1000, 9000)
 _OLDEST = 1900
 _PIVOT = 69
 _NUMERIC = re.compile(
     rf"{_DAY}(?P<first>\d{{1,2}})(?P<sign>[./-])\s?(?P<other>\d{{1,2}})(?P=sign)\s?(?P<year>\d{{4}}|\d{{2}}){_TAIL}"
 )
+
+
+def read_day(text: str) -> date | None:
+    """Read a day of an address (2026-03-29); None for what is none that messages can be asked by."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if day.year in _YEARS else None
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ THEMES = "/themes/"
 
 
 def messages_of(theme: str = "", **filters: str) -> str:
-    """Give the inbox's address for the messages of a theme by its code, copies unfolded, and further filters."""
+    """Give the inbox's address for messages, copies unfolded: of a theme by its code, and by further filters."""
     told = {"theme": theme, **filters, "copies": "all"}
     return f"{INBOX}?{urlencode({name: value for name, value in told.items() if value})}"
 

@@ -18,6 +18,7 @@ from kuulo.models import Intake, Person, RejectedRow
 from kuulo.web import told
 from kuulo.web.access import allowed, not_allowed
 from kuulo.web.data import Cell, as_data, wanted_format
+from kuulo.web.links import messages_of
 from kuulo.web.speech import spoken
 from kuulo.web.views.bring import not_now, preview
 
@@ -115,8 +116,7 @@ def _address(row: Intake, kind: str) -> str:
         return ""
     if kind == "rejected":
         return "#rows"
-    status = "" if kind == "added" else f"&status={_STATUS.get(kind, kind)}"
-    return f"/inbox/?intake={row.pk}{status}"
+    return messages_of(intake=str(row.pk), status="" if kind == "added" else _STATUS.get(kind, kind))
 
 
 def _row(row: Intake) -> tuple[Cell, ...]:

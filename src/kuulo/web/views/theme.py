@@ -68,7 +68,9 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
     speech = spoken()
     name = name_in(one, speech.language)
     before = request.GET.get("before", "")
-    newest, after = latest(one, before=int(before) if before.isascii() and before.isdigit() else 0)
+    newest, after = latest(
+        one, before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0
+    )
     phrases = in_language(one.keyphrases, speech.language, default=[])
     weeks = weeks_shown(counts)
     return {
@@ -80,6 +82,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "service": _service(one, speech),
         "growth": growth_words(counts, speech) if counts.is_growing else "",
         "inbox": messages_of(one.code),
+        "last_week": _last_week_inbox(one, counts),
         **_parts(subthemes(one)),
         "phrases": [visible(phrase) for phrase in phrases.value],
         "phrases_language": language_tag(phrases.language),
@@ -152,6 +155,13 @@ def _voices(found: Sequence[Voice], one: Theme, speech: DeskSpeech) -> dict[str,
     }
 
 
+def _last_week_inbox(one: Theme, counts: Counts) -> str:
+    if not counts.until:
+        return ""
+    first = counts.until - WEEK + timedelta(days=1)
+    return messages_of(one.code, since=first.isoformat(), until=counts.until.isoformat())
+
+
 def _week_inbox(one: Theme, week: date) -> str:
     return messages_of(one.code, since=week.isoformat(), until=(week + timedelta(days=6)).isoformat())
 
@@ -204,6 +214,8 @@ def _cells(one: Theme, counts: Counts) -> list[tuple[Cell, ...]]:
     language = spoken().language
     rows: list[tuple[Cell, ...]] = [("theme", one.code, name_in(one, language).value, counts.messages)]
     rows += [("distinct", one.code, "", counts.distinct), ("people", one.code, "", counts.people)]
+    rows += [("copies", one.code, "", counts.copies), ("last_7_days", one.code, "", counts.now)]
+    rows += [("uncertain", one.code, "", counts.uncertain)]
     rows += [("subtheme", p.theme.code, name_in(p.theme, language).value, p.counts.messages) for p in subthemes(one)]
     by_value = {"kind": counts.kinds, "channel": counts.channels, "language": counts.languages}
     for what, values in (by_value | {"source": counts.sources}).items():

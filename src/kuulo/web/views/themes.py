@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -11,6 +11,7 @@ from django.urls import reverse
 from kuulo.desk.counts import Counts
 from kuulo.desk.landscape import landscape
 from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, local_day, overview
+from kuulo.desk.times import read_day
 from kuulo.models import Message
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
@@ -99,8 +100,8 @@ def asked_of(query: Mapping[str, str]) -> Asked:
         order=order if order in ORDERS else "size",
         channel=query.get("channel", ""),
         language=query.get("language", ""),
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=read_day(query.get("since", "")),
+        until=read_day(query.get("until", "")),
         name=query.get("name", "").strip(),
         page=page_number(query),
     )
@@ -185,13 +186,6 @@ def _filters(asked: Asked) -> dict[str, str]:
 def _address(asked: Asked, **further: str) -> str:
     told = {name: value for name, value in asdict(asked).items() if value != getattr(Asked(), name)}
     return with_query(reverse("themes"), **{name: str(value) for name, value in told.items()}, **further)
-
-
-def _day(told: str) -> date | None:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        return None
 
 
 def _cells(row: Row) -> tuple[str | int | float | None, ...]:
