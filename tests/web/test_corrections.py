@@ -313,5 +313,13 @@ def test_every_refusal_and_event_has_words(language):
     }
     words = tomllib.loads((WORDS / "correct" / f"{language}.toml").read_text("utf-8"))
     assert {f"refused.{code}" for code in codes} <= set(words)
-    assert {f"log.{kind}" for kind in [*Correction.Kind.values, "undo"]} <= set(words)
+    happens = {
+        kind
+        for path in source.parent.rglob("*.py")
+        for kind in re.findall(
+            r'(?:record\(\s*|Event\.objects\.create\(kind=|event=)"([a-z-]+)"', path.read_text("utf-8")
+        )
+    }
+    assert "placed" in happens
+    assert {f"log.{kind}" for kind in [*Correction.Kind.values, *happens, "undo"]} <= set(words)
     assert {f"kind.{kind}" for kind in Correction.Kind.values} <= set(words)

@@ -181,6 +181,22 @@ def test_a_message_tells_why_it_stands_where_it_does(official: Client) -> None:
     assert "moved" in page
 
 
+def test_a_move_is_told_once_on_the_page_of_the_message_and_can_be_undone_there(official: Client) -> None:
+    message = add_message()
+    place(message, add_theme("T1"))
+    add_theme("T2")
+    address = f"/messages/{message.pk}/"
+    official.post(f"{address}move/", {"theme": "T2"})
+    undo = f"/corrections/{Correction.objects.get().pk}/undo/"
+    assert body(official, address).count(undo) == 2  # what was just done, and the history
+    later = body(official, address)
+    assert later.count(undo) == 1
+    assert "moved 1 message from T1 to T2" in later
+    official.post(undo, {"next": address})
+    assert list(message.placements.values_list("theme__code", flat=True)) == ["T1"]
+    assert "/undo/" not in body(official, address)
+
+
 def test_a_message_shows_its_discussion_in_order_and_its_copies(official: Client) -> None:
     texts = [add_message(f"viesti {n}", thread="t") for n in range(3)]
     add_message("toinen keskustelu", thread="u")

@@ -37,6 +37,11 @@ def of_desk(*, before: int | None = None) -> list[Entry]:
     return _page(Event.objects.all(), before)
 
 
+def of_message(pk: int) -> list[Entry]:
+    """Give the latest of what happened to a message."""
+    return _page(Event.objects.filter(message_id=pk), None)
+
+
 def _page(events: QuerySet[Event], before: int | None) -> list[Entry]:
     """Give one more entry than a page holds where there is more. What is told of two themes is told once."""
     some = events.filter(pk__lt=before) if before else events

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Prefetch, QuerySet
 
 from kuulo.desk.inbox import COUNTED_TO, in_order, readable, with_text
-from kuulo.models import Correction, Event, Message, Placement
+from kuulo.desk.log import Entry, of_message
+from kuulo.models import Correction, Message, Placement
 
-_THREAD, _LONGEST_THREAD, _COPIES, _EVENTS = 50, 5_000, 20, 100
+_THREAD, _LONGEST_THREAD, _COPIES = 50, 5_000, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,13 @@ class Portrait:
     original: Message | None
     copies: list[Message]
     copy_count: int
-    events: list[Event]
+    events: list[Entry]
 
 
 def portrait(pk: int) -> Portrait:
     """Give all that is known of a message. Raises Message.DoesNotExist."""
     message = _whole().get(pk=pk)
     copies = Message.objects.filter(copy_of=message).order_by("-arrived", "-id")
-    events = Event.objects.filter(message_id=pk).select_related("person").order_by("-id")
     return Portrait(
         message=message,
         whys=whys(message),
@@ -46,7 +46,7 @@ def portrait(pk: int) -> Portrait:
         original=next(iter(in_order([message.copy_of_id])), None) if message.copy_of_id else None,
         copies=[*readable(copies)[:_COPIES]],
         copy_count=copies.order_by()[: COUNTED_TO + 1].count(),
-        events=[*events[:_EVENTS]],
+        events=of_message(pk),
     )
 
 

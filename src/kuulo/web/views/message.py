@@ -8,12 +8,13 @@ from django.views.decorators.http import require_safe
 from kuulo.desk import meaning
 from kuulo.desk.inbox import COUNTED_TO, in_order
 from kuulo.desk.one_message import Portrait, Why, portrait
-from kuulo.models import Event, Message
+from kuulo.models import Message
 from kuulo.web.access import allowed
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.message_lists import COLUMNS, data_rows, entries, language_name
 from kuulo.web.speech import spoken
 from kuulo.web.tags import day
+from kuulo.web.views.log import sentence
 
 _LARGEST = 2**63 - 1
 _LONGEST_CODE = 20
@@ -67,7 +68,7 @@ def _shown(told: Portrait) -> dict[str, object]:
         "reason": spoken().reason(found.reason) if found.reason else "",
         "is_web": found.url.startswith(("https://", "http://")),
         "whys": [_why(why) for why in told.whys],
-        "events": [_event(event) for event in told.events],
+        "events": [(entry, sentence(entry)) for entry in told.events],
         "thread": entries(told.thread),
         "original": next(iter(entries([told.original] if told.original else [])), None),
         "copies": entries(told.copies),
@@ -80,9 +81,3 @@ def _why(why: Why) -> dict[str, object]:
         return {"why": why, "near": near}
     by = why.correction.made_by
     return {"why": why, "near": near, "who": str(by or "–"), "day": day(why.correction.made_at)}
-
-
-def _event(event: Event) -> dict[str, object]:
-    """Say what happened; a kind of event without words of its own is shown as it is."""
-    what = spoken().words.get(f"history.{event.kind}", event.kind.replace("-", " "))
-    return {"at": event.at, "who": str(event.person or spoken().say("message.machine")), "what": what}
