@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -18,6 +19,7 @@ from kuulo.models import Intake, Person, RejectedRow
 from kuulo.web import told
 from kuulo.web.access import allowed, not_allowed
 from kuulo.web.data import Cell, as_data, wanted_format
+from kuulo.web.links import with_query
 from kuulo.web.speech import spoken
 from kuulo.web.views.bring import not_now, preview
 
@@ -115,8 +117,7 @@ def _address(row: Intake, kind: str) -> str:
         return ""
     if kind == "rejected":
         return "#rows"
-    status = "" if kind == "added" else f"&status={_STATUS.get(kind, kind)}"
-    return f"/inbox/?intake={row.pk}{status}"
+    return with_query(reverse("inbox"), intake=row.pk, status="" if kind == "added" else _STATUS.get(kind, kind))
 
 
 def _row(row: Intake) -> tuple[Cell, ...]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kuulo.desk import log
@@ -16,6 +17,7 @@ from kuulo.models import Correction
 from kuulo.web.access import allowed
 from kuulo.web.correcting import LATEST, next_page, person_of, theme_or_404, why_not
 from kuulo.web.data import as_data, wanted_format
+from kuulo.web.links import message_page
 from kuulo.web.speech import spoken
 
 _COLUMNS = ("at", "by", "what", "reason", "message", "undone")
@@ -107,4 +109,6 @@ def _stay(stay: int) -> str:
 
 
 def _page_of(correction: Correction) -> str:
-    return f"/messages/{correction.message_id}/" if correction.message_id else f"/themes/{correction.theme.code}/log/"
+    if correction.message_id:
+        return message_page(correction.message_id)
+    return reverse("theme_log", args=[correction.theme.code])
