@@ -9,9 +9,11 @@ from kuulo.desk import meaning
 from kuulo.desk.inbox import COUNTED_TO, in_order
 from kuulo.desk.one_message import Portrait, Why, portrait
 from kuulo.models import Event, Message
+from kuulo.web import told
 from kuulo.web.access import allowed
 from kuulo.web.data import as_data, wanted_format
-from kuulo.web.message_lists import COLUMNS, data_rows, entries, language_name
+from kuulo.web.message_lists import COLUMNS, data_rows, entries
+from kuulo.web.names import language_name
 from kuulo.web.speech import spoken
 from kuulo.web.tags import day
 
@@ -56,21 +58,21 @@ def _portrait(pk: int) -> Portrait:
         raise Http404 from None
 
 
-def _shown(told: Portrait) -> dict[str, object]:
-    found = told.message
+def _shown(known: Portrait) -> dict[str, object]:
+    found = known.message
     return {
-        "told": told,
+        "told": known,
         "message": found,
         "most": COUNTED_TO,
         "language": language_name(found.language),
         "certainty": round(found.certainty * 100),
         "reason": spoken().reason(found.reason) if found.reason else "",
         "is_web": found.url.startswith(("https://", "http://")),
-        "whys": [_why(why) for why in told.whys],
-        "events": [_event(event) for event in told.events],
-        "thread": entries(told.thread),
-        "original": next(iter(entries([told.original] if told.original else [])), None),
-        "copies": entries(told.copies),
+        "whys": [_why(why) for why in known.whys],
+        "events": [_event(event) for event in known.events],
+        "thread": entries(known.thread),
+        "original": next(iter(entries([known.original] if known.original else [])), None),
+        "copies": entries(known.copies),
     }
 
 
@@ -83,6 +85,6 @@ def _why(why: Why) -> dict[str, object]:
 
 
 def _event(event: Event) -> dict[str, object]:
-    """Say what happened; a kind of event without words of its own is shown as it is."""
-    what = spoken().words.get(f"history.{event.kind}", event.kind.replace("-", " "))
-    return {"at": event.at, "who": str(event.person or spoken().say("message.machine")), "what": what}
+    """Say who did what to the message."""
+    who = str(event.person or spoken().say("message.machine"))
+    return {"at": event.at, "who": who, "what": told.event(event, None)}

@@ -2,15 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
 from kuulo.desk.counts import Counts
+from kuulo.desk.days import local_day, read_day
 from kuulo.desk.landscape import landscape
-from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, local_day, overview
+from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, overview
 from kuulo.models import Message
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
@@ -18,6 +19,7 @@ from kuulo.web.access import allowed
 from kuulo.web.charts import spark
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.links import messages_of, theme_page, with_query
+from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import DeskSpeech, spoken
 from kuulo.web.tags import name_in
 
@@ -83,7 +85,7 @@ def themes(request: HttpRequest) -> HttpResponseBase:
         "views": {"list": _address(asked), "map": _address(asked, view="map")},
         "landscape": _islands(speech) if as_map else None,
         "channels": found.channels,
-        "languages": [(code, language_name(code, speech)) for code in found.languages],
+        "languages": [(code, language_name(code)) for code in found.languages],
         "earlier": _address(replace(asked, page=asked.page - 1)) if asked.page > 1 else "",
         "later": _address(replace(asked, page=asked.page + 1)) if asked.page < found.pages else "",
         "data": {form: _address(asked, format=form) for form in ("csv", "json")},
@@ -99,8 +101,8 @@ def asked_of(query: Mapping[str, str]) -> Asked:
         order=order if order in ORDERS else "size",
         channel=query.get("channel", ""),
         language=query.get("language", ""),
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=read_day(query.get("since", "")),
+        until=read_day(query.get("until", "")),
         name=query.get("name", "").strip(),
         page=page_number(query),
     )
@@ -129,8 +131,8 @@ def line(row: Row, found: Overview, asked: Asked, speech: DeskSpeech) -> Line:
         growth=growth_words(counts, speech) if counts.is_growing else "",
         week=speech.count("themes.week", counts.now),
         reason=_reason(row, asked.order, newest, speech),
-        channels=_listed([visible(channel) for channel in _usual(counts.channels)], speech),
-        languages=_listed([language_name(code, speech) for code in _usual(counts.languages)], speech),
+        channels=_listed([channel_name(channel) for channel in _usual(counts.channels)], speech),
+        languages=_listed([language_name(code) for code in _usual(counts.languages)], speech),
         spark=spark(weeks),
         spark_label=speech.say("themes.spark", counts=", ".join(map(speech.number, weeks))),
     )
@@ -141,11 +143,6 @@ def growth_words(counts: Counts, speech: DeskSpeech) -> str:
     usual = round(counts.before)
     key = "themes.growth" if usual else "themes.growth.few" if counts.before else "themes.growth.none"
     return speech.say(key, n=counts.now, usual=usual)
-
-
-def language_name(code: str, speech: DeskSpeech) -> str:
-    """Name a language; one that the words do not know is shown by its code."""
-    return speech.words.get(f"language.{code}", "") or (speech.say("themes.language.und") if code == "und" else code)
 
 
 def _reason(row: Row, order: str, newest: datetime, speech: DeskSpeech) -> str:
@@ -185,13 +182,6 @@ def _filters(asked: Asked) -> dict[str, str]:
 def _address(asked: Asked, **further: str) -> str:
     told = {name: value for name, value in asdict(asked).items() if value != getattr(Asked(), name)}
     return with_query(reverse("themes"), **{name: str(value) for name, value in told.items()}, **further)
-
-
-def _day(told: str) -> date | None:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        return None
 
 
 def _cells(row: Row) -> tuple[str | int | float | None, ...]:
