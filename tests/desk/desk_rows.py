@@ -3,7 +3,7 @@
 import random
 from datetime import UTC, datetime, timedelta
 
-from kuulo.models import Author, Intake, Membership, Message, Person, Placement, Source, Tag, Theme
+from kuulo.models import Author, Intake, Message, Placement, Source, Tag, Theme
 
 START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 CHANNELS = ("form", "email", "")
@@ -77,9 +77,3 @@ def fill_town(n: int = 90, seed: int = 7) -> None:
             place(message, first, counted=counted, subtheme=gates if first == snow and pick.random() < 0.5 else None)
             if pick.random() < 0.3:
                 place(message, second, main=False, counted=counted)
-
-
-def add_person(role: str = "official", email: str = "official@example.org") -> Person:
-    person = Person.objects.create_user(email)
-    Membership.objects.create(person=person, role=role)
-    return person

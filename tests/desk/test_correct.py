@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
-from tests.desk.town import message, person, standing, theme
+from tests.desk.town import message, standing, theme
+from tests.web.cast import person
 
 from kuulo.desk.always import Sign, caught, sign_of
 from kuulo.desk.correct import always_here, merge, move, not_about, pin, rename, split, undo
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.rules import Rules, pinned_in
-from kuulo.desk.themes import theme_by_code
+from kuulo.desk.themes import find_theme
 from kuulo.models import Correction, Event, Message, Tag, Theme
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +76,7 @@ def test_a_merged_theme_leads_on_and_its_subthemes_come_along(aino):
     message("other", winter)
     before = standing()
     done = merge(snow, winter, person=aino, reason="the same matter")
-    assert theme_by_code("T1") == winter
+    assert find_theme("T1") == winter
     assert homes(in_one) == [("T1.1", True)]
     assert homes(in_both) == [("T2", True)]
     ridges.refresh_from_db()
@@ -83,7 +84,7 @@ def test_a_merged_theme_leads_on_and_its_subthemes_come_along(aino):
     assert list(Event.objects.values_list("kind", "theme_id")) == [("merge", snow.pk), ("merge", winter.pk)]
     assert undo(done, person=aino) == 0
     assert standing() == before
-    assert theme_by_code("t1") == snow
+    assert find_theme("t1") == snow
 
 
 def test_subthemes_of_one_theme_can_be_merged(aino):
@@ -146,7 +147,7 @@ def test_a_split_off_theme_has_a_code_that_no_theme_had(aino):
     assert chosen.status == "uncertain"
     undo(done, person=aino)
     assert standing() == before
-    assert theme_by_code("T8") == snow
+    assert find_theme("T8") == snow
 
 
 def test_what_came_to_a_split_off_theme_goes_back_with_it(aino):

@@ -1,7 +1,8 @@
 """Hashtags that mean the same are made one, and parted again as they were."""
 
 import pytest
-from tests.desk.desk_rows import add_message, add_person
+from tests.desk.desk_rows import add_message
+from tests.web.cast import person
 
 from kuulo.desk import hashtags as desk
 from kuulo.desk.hashtags import TagsRefused
@@ -23,24 +24,24 @@ def shown() -> dict[str, tuple[list[str], int]]:
 
 
 def test_two_tags_become_one_and_either_finds_the_messages_of_both() -> None:
-    person = add_person()
+    official = person()
     tag("auraus", 2)
     tag("snöröjning")
-    desk.merge_tags("#Auraus", "snöröjning ", person=person)
+    desk.merge_tags("#Auraus", "snöröjning ", person=official)
     assert shown() == {"auraus": (["snöröjning"], 3)}
     assert len(Filters(tag="snöröjning").queryset()) == len(Filters(tag="auraus").queryset()) == 3
     event = Event.objects.get()
-    assert (event.kind, event.person) == ("tags-merged", person)
+    assert (event.kind, event.person) == ("tags-merged", official)
 
 
 def test_parting_puts_back_what_was_merged_with_its_own_aliases() -> None:
-    person = add_person()
+    official = person()
     first, second, third = tag("a"), tag("b"), tag("c")
-    desk.merge_tags("b", "c", person=person)
-    desk.merge_tags("a", "c", person=person)
+    desk.merge_tags("b", "c", person=official)
+    desk.merge_tags("a", "c", person=official)
     assert shown() == {"a": (["b", "c"], 3)}
-    desk.part_tag(Tag.objects.get(pk=second.pk), person=person)
-    desk.part_tag(Tag.objects.get(pk=second.pk), person=person)
+    desk.part_tag(Tag.objects.get(pk=second.pk), person=official)
+    desk.part_tag(Tag.objects.get(pk=second.pk), person=official)
     assert shown() == {"a": ([], 1), "b": (["c"], 2)}
     assert Tag.objects.get(pk=third.pk).alias_of_id == second.pk
     assert first.alias_of_id is None
@@ -53,16 +54,16 @@ def test_parting_puts_back_what_was_merged_with_its_own_aliases() -> None:
 def test_what_cannot_be_merged_is_refused(first: str, second: str, code: str) -> None:
     tag("a")
     with pytest.raises(TagsRefused, match=code):
-        desk.merge_tags(first, second, person=add_person())
+        desk.merge_tags(first, second, person=person())
     assert not Event.objects.exists()
 
 
 def test_a_beginning_narrows_the_list_and_keeps_the_aliases() -> None:
-    person = add_person()
+    official = person()
     tag("auraus")
     tag("snö")
     tag("puisto")
-    desk.merge_tags("auraus", "snö", person=person)
+    desk.merge_tags("auraus", "snö", person=official)
     assert [one.tag.name for one in desk.collections(beginning="#Au")] == ["auraus"]
     assert [alias.name for alias in desk.collections(beginning="au")[0].aliases] == ["snö"]
 

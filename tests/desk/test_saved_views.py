@@ -1,7 +1,7 @@
 """A view is kept under a name of its own, for oneself or for all; every change of it is in the history."""
 
 import pytest
-from tests.desk.desk_rows import add_person
+from tests.web.cast import person
 
 from kuulo.desk import saved_views as desk
 from kuulo.desk.saved_views import ViewRefused
@@ -11,9 +11,9 @@ pytestmark = pytest.mark.django_db
 
 
 def kept(name: str = "auraus", **rest: object) -> SavedView:
-    person = rest.pop("person", None) or add_person()
+    owner = rest.pop("person", None) or person()
     return desk.save_view(
-        person, **({"page": "inbox", "name": name, "query": "tag=auraus&before=1-2", "shared": False} | rest)
+        owner, **({"page": "inbox", "name": name, "query": "tag=auraus&before=1-2", "shared": False} | rest)
     )
 
 
@@ -35,7 +35,7 @@ def test_what_cannot_be_kept_is_refused_with_a_code(code: str, changed: dict[str
 
 
 def test_others_see_a_view_only_while_it_is_shared() -> None:
-    view, other = kept(), add_person(email="other@example.org")
+    view, other = kept(), person(name="other")
     assert [*desk.seen_by(other)] == []
     desk.share_view(view, view.person, shared=True)
     desk.share_view(view, view.person, shared=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from kuulo.models import Author, Membership, Message, Person, Placement, Role, Source, Theme
+from kuulo.models import Author, Message, Placement, Source, Theme
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 NEWEST = datetime(2026, 3, 29, 12, tzinfo=HELSINKI)  # a Sunday
@@ -116,10 +116,3 @@ def figures(said: Iterable[Said]) -> dict[str, object]:
             "until": str(NEWEST.date()),
         },
     }
-
-
-def reader(role: str = Role.READER) -> Person:
-    """Store somebody who may read."""
-    person = Person.objects.create_user(f"{role}@example.org", "a long enough password")
-    Membership.objects.create(person=person, role=role)
-    return person

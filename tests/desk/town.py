@@ -2,15 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
-from kuulo.models import Message, Person, Placement, Role, Source, Theme
+from kuulo.models import Message, Placement, Source, Theme
 
 START = datetime(2026, 1, 5, 12, tzinfo=UTC)
-
-
-def person(role: Role = Role.OFFICIAL, name: str = "") -> Person:
-    one = Person.objects.create_user(f"{name or role}@example.org", "long enough to be a password", name=name)
-    one.memberships.create(role=role)
-    return one
 
 
 def theme(code: str, **names: str) -> Theme:

@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
-from tests.desk.town import message, person, theme
+from tests.desk.town import message, theme
+from tests.web.cast import person
 
 from kuulo.models import Correction, Message, Proposal, Regroup, Theme
 

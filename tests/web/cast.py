@@ -7,7 +7,7 @@ from kuulo.models import Membership, Person, Role, Unit
 PASSWORD = "kolme vihreää omenaa"
 
 
-def person(role: Role | str | None, *, name: str = "", unit: Unit | None = None) -> Person:
+def person(role: Role | str | None = Role.OFFICIAL, *, name: str = "", unit: Unit | None = None) -> Person:
     """Store somebody with a role (None: with none), once."""
     name = name or (f"{role}" if role else "stranger").title()
     found = Person.objects.filter(email=f"{name.lower()}@example.org").first()

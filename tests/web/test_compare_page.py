@@ -8,7 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.desk.themes_town import Said, build, reader
+from tests.desk.themes_town import Said, build
+from tests.web.cast import person
 
 from kuulo.desk.background import has_background
 from kuulo.models import Message
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client):
-    client.force_login(reader())
+    client.force_login(person("reader"))
     client.cookies["django_language"] = "en"
     return client
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from tests.desk.town import message, person, theme
+from tests.desk.town import message, theme
+from tests.web.cast import person
 
 from kuulo.desk.correct import merge, move, not_about, pin, rename
 from kuulo.desk.history import record
@@ -167,7 +168,7 @@ def test_the_log_tells_who_did_what_and_why(as_aino, aino):
     said_one = message("bus", snow)
     rename(snow, {"fi": "auraus"}, person=aino, reason="plain words")
     pin(said_one, snow, person=aino)
-    record("something-new", theme=snow)
+    Event.objects.create(kind="something-new", theme_id=snow.pk)
     merge(snow, winter, person=aino)
     page = as_aino.get("/themes/T2/log/").content.decode()
     assert [kind in page for kind in ("auraus", "plain words", "aino", "something new", "Kuulo")] == [True] * 5

@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from tests.desk.themes_town import Said, build, reader
+from tests.desk.themes_town import Said, build
+from tests.web.cast import person
 
 from kuulo.models import Placement
 
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def desk(client):
-    client.force_login(reader())
+    client.force_login(person("reader"))
     client.cookies["django_language"] = "en"
     return client
 
@@ -212,7 +213,7 @@ def test_every_language_can_say_the_page_and_draws_with_full_stops(desk, languag
 def test_only_those_with_a_role_come_in(client):
     build(snow_and_school())
     assert client.get("/themes/").headers["Location"].startswith("/accounts/login/")
-    stranger = reader()
+    stranger = person("reader")
     stranger.memberships.all().delete()
     client.force_login(stranger)
     assert client.get("/themes/").status_code == 403

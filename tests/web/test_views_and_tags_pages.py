@@ -5,7 +5,8 @@ import io
 
 import pytest
 from django.test import Client
-from tests.desk.desk_rows import add_message, add_person
+from tests.desk.desk_rows import add_message
+from tests.web.cast import person
 
 from kuulo.models import SavedView, Tag
 
@@ -13,9 +14,9 @@ pytestmark = pytest.mark.django_db
 VIEW = {"page": "inbox", "name": "Auraus", "query": "tag=auraus"}
 
 
-def logged_in(role: str = "official", email: str = "official@example.org") -> Client:
+def logged_in(role: str = "official", name: str = "") -> Client:
     client = Client()
-    client.force_login(add_person(role, email))
+    client.force_login(person(role, name=name))
     return client
 
 
@@ -40,7 +41,7 @@ def test_a_reader_keeps_views_but_shares_none() -> None:
 
 
 def test_only_the_owner_changes_a_view() -> None:
-    owner, other = logged_in(), logged_in(email="other@example.org")
+    owner, other = logged_in(), logged_in(name="other")
     owner.post("/views/", {**VIEW, "shared": "on"})
     view = SavedView.objects.get()
     for act in ("rename", "unshare", "remove"):
@@ -58,7 +59,7 @@ def test_only_the_owner_changes_a_view() -> None:
 def test_a_view_leads_nowhere_but_to_a_page_of_the_desk() -> None:
     answer = logged_in().post("/views/", {**VIEW, "page": "/evil.example"})
     assert answer["Location"] == "/views/"
-    assert logged_in(email="b@example.org").get("/views/1/").status_code == 405
+    assert logged_in(name="b").get("/views/1/").status_code == 405
 
 
 def test_tags_are_merged_and_parted_by_those_who_may() -> None:
@@ -84,5 +85,5 @@ def test_tags_are_merged_and_parted_by_those_who_may() -> None:
 @pytest.mark.parametrize("address", ["/views/", "/views/1/", "/tags/merge/", "/tags/1/part/"])
 def test_a_change_needs_its_sign(address: str) -> None:
     client = Client(enforce_csrf_checks=True)
-    client.force_login(add_person())
+    client.force_login(person())
     assert client.post(address, VIEW).status_code == 403

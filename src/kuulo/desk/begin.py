@@ -16,6 +16,7 @@ from kuulo import message as heard
 from kuulo.desk.history import record
 from kuulo.desk.rules import Rules
 from kuulo.desk.settle import MOST_MATTERS, Decision, Place, write
+from kuulo.desk.vectors import stored
 from kuulo.group.arrive import SHOWN
 from kuulo.group.cluster import Array
 from kuulo.group.embed import Encoder
@@ -117,7 +118,7 @@ def _row(drawn: DrawnTheme, ids: Sequence[int], centres: Mapping[str, Array], kn
         firmness=drawn.firmness,
         at_x=x,
         at_y=y,
-        centroid=centres[drawn.id].astype(np.float16).tobytes() if drawn.id in centres else None,
+        centroid=stored(centres[drawn.id]) if drawn.id in centres else None,
     )
 
 
@@ -148,7 +149,7 @@ class _Drawn:
         """Give what becomes of a message; what people merged meanwhile is followed."""
         one = self._placements[at]
         head = one.copy_of if one.copy_of >= 0 else at
-        vector = self._vectors[self._row_of[head]].astype(np.float16).tobytes() if one.theme else None
+        vector = stored(self._vectors[self._row_of[head]]) if one.theme else None
         return Decision(
             message=self._ids[at],
             status=one.status,

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Literal
 
 from kuulo.desk.counts import ByValue, Counts
+from kuulo.desk.days import read_day
 from kuulo.desk.overview import Counted, messages_by_theme, usual
-from kuulo.desk.times import read_day
 from kuulo.models import Theme
 from kuulo.report.lifts import rate_ratio
 
@@ -131,9 +131,8 @@ def _period(told: str) -> Side | None:
     """Read DAY..DAY, where either day may be left out."""
     since, apart, until = told.partition("..")
     days = read_day(since), read_day(until)
-    if not apart or not any(days) or [bool(day) for day in days] != [bool(since), bool(until)]:
-        return None
-    return Side(dimension="period", since=days[0], until=days[1])
+    understood = all(bool(day) == bool(written) for day, written in zip(days, (since, until), strict=True))
+    return Side(dimension="period", since=days[0], until=days[1]) if apart and understood and any(days) else None
 
 
 def _count(side: Side, themes: Sequence[Counted]) -> Mapping[int, int]:

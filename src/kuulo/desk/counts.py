@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from kuulo.desk.days import WEEK, monday
 from kuulo.models import Theme
 from kuulo.report.lifts import rate_ratio
 
 # Both sides of a matter are told of from so many messages each.
 LEAST_OF_SIDE = 3
-WEEK = timedelta(days=7)
-_WEEKS_BEFORE = 4
+WEEKS_BEFORE = 4
 _DOUBT = 0.01
 
 # Counts by any one thing that is known of messages.
@@ -68,7 +68,7 @@ class Counts:
 
         It is the lower end of the exact 99 % interval of the ratio of two rates, so that a handful says little.
         """
-        return rate_ratio(self.now, 1, round(self.before * _WEEKS_BEFORE), _WEEKS_BEFORE, doubt=_DOUBT)[1]
+        return rate_ratio(self.now, 1, round(self.before * WEEKS_BEFORE), WEEKS_BEFORE, doubt=_DOUBT)[1]
 
     @property
     def is_growing(self) -> bool:
@@ -104,11 +104,6 @@ def counts_of(theme: Theme) -> Counts:
         until=date.fromisoformat(growth["until"]) if growth.get("until") else None,
         lifts=tuple(told.get("lifts", ())),
     )
-
-
-def monday(day: date) -> date:
-    """Give the first day of a day's week."""
-    return day - timedelta(days=day.weekday())
 
 
 def _moment(told: str | None) -> datetime | None:

@@ -1,14 +1,12 @@
 """Examples: what stands in each theme, kept in memory, and read anew when people changed it."""
 
-from collections.abc import Iterable
 from itertools import islice
 
-import numpy as np
 from django.db.models import Count, Max, Model
 
 from kuulo.desk.rules import Rules
+from kuulo.desk.vectors import as_rows
 from kuulo.group.arrive import Example, Standing
-from kuulo.group.cluster import Array
 from kuulo.models import Correction, Placement, Proposal, Regroup, Theme
 
 _ROWS_AT_A_TIME = 2000
@@ -30,11 +28,6 @@ def forget() -> None:
     _kept.clear()
 
 
-def vectors_of(stored: Iterable[bytes | memoryview | None]) -> Array:
-    """Give stored vectors as (n, 768)."""
-    return np.stack([np.frombuffer(one or b"", np.float16) for one in stored]).astype(np.float32)
-
-
 def _read(rules: Rules) -> Standing:
     found = Standing()
     rows = (
@@ -45,7 +38,7 @@ def _read(rules: Rules) -> Standing:
     )
     while part := list(islice(rows, _ROWS_AT_A_TIME)):
         examples = [Example(pk, rules.merged(theme), sub or 0, counted) for pk, theme, sub, counted, _ in part]
-        found.add(examples, vectors_of(row[-1] for row in part))
+        found.add(examples, as_rows(row[-1] for row in part))
     return found
 
 

@@ -1,19 +1,18 @@
 """Figures: draw up the counts that pages show of a theme, after something changed in it."""
 
 from collections import Counter, defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
-from django.utils.timezone import localdate
 
+from kuulo.desk.counts import WEEKS_BEFORE
+from kuulo.desk.days import WEEK, local_day, monday
 from kuulo.desk.lifts import background_figures
 from kuulo.models import Message, Placement, Theme
 
 _ROWS_AT_A_TIME = 2000
-_WEEK = timedelta(days=7)
-_WEEKS_BEFORE = 4
 _COLUMNS = ("channel", "language", "kind", "source__name")
 _KEYS = ("channels", "languages", "kinds", "sources")
 _SIDES = ("wants", "opposes")
@@ -34,7 +33,7 @@ def _due(newest: datetime | None, limit: int) -> list[int]:
     stale = list(Theme.objects.filter(stale=True).order_by("pk").values_list("pk", flat=True)[:limit])
     if stale or not newest:
         return stale
-    earlier = Theme.objects.filter(state=Theme.State.LIVE).exclude(figures__growth__until=str(localdate(newest)))
+    earlier = Theme.objects.filter(state=Theme.State.LIVE).exclude(figures__growth__until=str(local_day(newest)))
     return list(earlier.order_by("pk").values_list("pk", flat=True)[:limit])
 
 
@@ -84,10 +83,10 @@ def _figures(placements: QuerySet[Placement], newest: datetime | None, *, with_a
 
 
 def _weeks(times: list[datetime]) -> dict[str, int]:
-    days = Counter(map(localdate, times))
+    days = Counter(map(local_day, times))
     weeks: Counter[str] = Counter()
     for day, n in days.items():
-        weeks[(day - timedelta(days=day.weekday())).isoformat()] += n
+        weeks[monday(day).isoformat()] += n
     return dict(sorted(weeks.items()))
 
 
@@ -96,7 +95,7 @@ def _growth(times: list[datetime], newest: datetime) -> dict[str, Any]:
 
     Days are whole ones in the municipality, as the inbox and the comparison count them.
     """
-    today = localdate(newest)
-    ages = Counter((today - localdate(time)) // _WEEK for time in times)
-    before = sum(ages[week] for week in range(1, _WEEKS_BEFORE + 1))
-    return {"now": ages[0], "before": before / _WEEKS_BEFORE, "until": localdate(newest).isoformat()}
+    today = local_day(newest)
+    ages = Counter((today - local_day(time)) // WEEK for time in times)
+    before = sum(ages[week] for week in range(1, WEEKS_BEFORE + 1))
+    return {"now": ages[0], "before": before / WEEKS_BEFORE, "until": today.isoformat()}

@@ -4,18 +4,18 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Length
-from django.utils.timezone import make_aware
 
 from kuulo.desk.background import has_background
+from kuulo.desk.days import day_begins, day_ends, read_day
 from kuulo.desk.search import matching
-from kuulo.desk.times import read_day
+from kuulo.desk.themes import find_theme
 from kuulo.models import Event, Message, Placement, Tag, Theme
 
 PAGE = 50
@@ -79,7 +79,7 @@ class Filters:
 
     def queryset(self, *, before: "Place | None" = None) -> QuerySet[Message]:
         """Give the messages below a place, latest first (by arrival, then by id), in an order that an index holds."""
-        theme = living(self.theme) if self.theme else None
+        theme = find_theme(self.theme) if self.theme else None
         if self.theme and theme is None:
             return Message.objects.none()
         at, key = ("placements__arrived", "placements__message_id") if theme else ("arrived", "id")
@@ -114,8 +114,8 @@ class Filters:
 
     def _within(self, at: str) -> Q:
         """Say when a message must have arrived."""
-        first = Q(**{f"{at}__gte": _midnight(self.since)}) if self.since else Q()
-        return first & Q(**{f"{at}__lt": _midnight(self.until + timedelta(days=1))}) if self.until else first
+        first = Q(**{f"{at}__gte": day_begins(self.since)}) if self.since else Q()
+        return first & Q(**{f"{at}__lt": day_ends(self.until)}) if self.until else first
 
     def _placed(self, theme: Theme | None) -> Q:
         return Q(**{f"placements__{name}": value for name, value in self._place_in(theme).items()})
@@ -261,14 +261,6 @@ def tagged(name: str) -> QuerySet[Message]:
     return Message.tags.through.objects.filter(tag__in=[*same]).values("message_id")  # type: ignore[return-value]
 
 
-def living(code: str) -> Theme | None:
-    """Give the theme with a code, or the one that it was merged into."""
-    theme = Theme.objects.filter(code=code).defer("centroid").first()
-    while theme and theme.merged_into_id:
-        theme = Theme.objects.defer("centroid").get(pk=theme.merged_into_id)
-    return theme
-
-
 def with_text(found: QuerySet[Message], column: str) -> QuerySet[Message]:
     """Leave out messages without a value in a column, in words by which SQLite knows the index of the others."""
     name = connection.ops.quote_name(column)
@@ -282,10 +274,6 @@ def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Messa
     unread = ("vector", "search_text", "background", "evidence", *(() if whole else ("text",)))
     shown = found.annotate(beginning=Left("text", BEGINNING), length=Length("text"))
     return shown.select_related("source").defer(*unread).prefetch_related(Prefetch("placements", light))
-
-
-def _midnight(day: date) -> datetime:
-    return make_aware(datetime.combine(day, time.min))
 
 
 def _number(text: str) -> int | None:

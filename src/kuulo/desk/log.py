@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from kuulo.desk.rules import merged_into
+from kuulo.desk.rules import went_into
 from kuulo.models import Correction, Event, Theme
 
 AT_ONCE = 50
@@ -27,8 +27,7 @@ class Entry:
 
 def of_theme(theme: Theme, *, before: int | None = None) -> list[Entry]:
     """Give a page of a theme's history, with that of its subthemes and of the themes that went into it."""
-    into = [earlier for earlier, last in merged_into().items() if last == theme.pk]
-    here = Q(theme_id__in=[theme.pk, *into]) | Q(theme_id__in=theme.subthemes.values("pk"))
+    here = Q(theme_id__in=[theme.pk, *went_into(theme)]) | Q(theme_id__in=theme.subthemes.values("pk"))
     return _page(Event.objects.filter(here), before)
 
 

@@ -9,12 +9,12 @@ import numpy as np
 from django.db.models import Min
 from numpy.typing import NDArray
 
+from kuulo.desk.vectors import WIDTH, as_vector
 from kuulo.models import Message
 
 if TYPE_CHECKING:
     from kuulo.group.embed import Encoder
 
-WIDTH = 768
 # The newest so many vectors are held: 460 MB.
 HELD = 300_000
 _AT_ONCE = 4_000
@@ -128,7 +128,5 @@ FINDER = Finder()
 
 def similar(message: Message, *, most: int = 20) -> list[Near]:
     """Give the messages nearest to a message; none where it has no vector."""
-    if not message.vector:
-        return []
-    vector = np.frombuffer(bytes(message.vector), np.float16).astype(np.float32)
-    return VECTORS.nearest(vector, most=most, apart_from=message.pk)
+    vector = as_vector(message.vector)
+    return [] if vector is None else VECTORS.nearest(vector, most=most, apart_from=message.pk)

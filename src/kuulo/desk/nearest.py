@@ -1,20 +1,14 @@
 """Nearest: which themes a message is like, by the middle of each theme."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 import numpy as np
-from numpy.typing import NDArray
 
+from kuulo.desk.vectors import Vector, as_vector
 from kuulo.models import Placement, Theme
 
 _SAMPLE = 50
 _LOWEST_SHARE = 0.25
-Vector = NDArray[np.float32]
-
-
-def as_vector(stored: bytes | memoryview | None) -> Vector | None:
-    """Give a stored vector (768,) as numbers; None where there is none."""
-    return np.frombuffer(bytes(stored), np.float16).astype(np.float32) if stored else None
 
 
 def nearest_themes(vector: Vector, *, limit: int, without: Collection[int] = ()) -> list[tuple[int, float]]:
@@ -33,13 +27,3 @@ def belongs(likeness: float, theme: int) -> bool:
     if middle is None or not (likenesses := [float(middle @ one) for one in own if one is not None]):
         return False
     return likeness >= float(np.quantile(likenesses, _LOWEST_SHARE))
-
-
-def middle_of(vectors: Iterable[bytes | memoryview | None]) -> bytes | None:
-    """Give the middle of stored vectors, of unit length, as it is stored; None without any."""
-    known = [vector for vector in map(as_vector, vectors) if vector is not None]
-    if not known:
-        return None
-    mean = np.mean(known, axis=0)
-    unit = mean / max(float(np.linalg.norm(mean)), 1e-6)
-    return bytes(unit.astype(np.float16).tobytes())

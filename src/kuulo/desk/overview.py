@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 from django.db.models import Count
-from django.utils.timezone import get_current_timezone, localtime
 
 from kuulo.desk.counts import ByValue, Counts, counts_of
+from kuulo.desk.days import day_begins, day_ends
 from kuulo.models import Message, Placement, Proposal, Theme
 
 PER_PAGE = 50
@@ -133,7 +133,7 @@ def messages_by_theme(
     if since:
         placements = placements.filter(arrived__gte=day_begins(since))
     if until:
-        placements = placements.filter(arrived__lt=day_begins(until + timedelta(days=1)))
+        placements = placements.filter(arrived__lt=day_ends(until))
     told = placements.order_by().values_list("theme_id")
     return Counter(dict(told.annotate(n=Count("id"))))
 
@@ -151,16 +151,6 @@ def usual(told: Iterable[ByValue]) -> tuple[str, ...]:
     for counts in told:
         total.update(counts)
     return tuple(value for value, _ in total.most_common() if value)
-
-
-def day_begins(day: date) -> datetime:
-    """Give the first moment of a day in the municipality."""
-    return datetime.combine(day, time.min, get_current_timezone())
-
-
-def local_day(moment: datetime) -> date:
-    """Give the day of a moment in the municipality."""
-    return localtime(moment).date()
 
 
 def _messages(every: Sequence[Counted], asked: Asked) -> Counter[int]:

@@ -37,12 +37,6 @@ def may(person: Person | AnonymousUser, act: str) -> bool:
     return not allowed.isdisjoint(roles(person))
 
 
-def check_may(person: Person | AnonymousUser, act: str) -> None:
-    """Raise NotAllowed where a person may not do an act."""
-    if not may(person, act):
-        raise NotAllowed(act)
-
-
 def roles(person: Person) -> frozenset[Role]:
     """Give the roles of a person, asked for once."""
     known: frozenset[Role] | None = getattr(person, "_roles", None)

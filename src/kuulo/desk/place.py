@@ -10,6 +10,7 @@ from kuulo.desk.begin import begin, begun
 from kuulo.desk.examples import forget, standing
 from kuulo.desk.rules import Rules
 from kuulo.desk.settle import FAR, MOST_MATTERS, Decision, Place, ThemesChanged, write
+from kuulo.desk.vectors import stored
 from kuulo.group.arrive import Arrival, Example, Standing
 from kuulo.group.clean import Cleaned, clean
 from kuulo.group.cluster import Array
@@ -183,7 +184,7 @@ class _Batch:
             kind=one.kind.code,
             certainty=one.kind.certainty,
             evidence=evidence(one.row.text),
-            vector=one.vector.astype(np.float16).tobytes(),
+            vector=stored(one.vector),
             places=places,
         )
 

@@ -1,12 +1,13 @@
 """Portrait: what one theme's page tells of it beside its figures."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from django.db.models import Q, QuerySet
 
 from kuulo.desk.counts import LEAST_OF_SIDE, Counts, counts_of
+from kuulo.desk.vectors import as_rows
 from kuulo.models import Correction, Message, Placement, Theme
 
 VOICES = ("wants", "opposes", "asks", "reports", "thanks")
@@ -36,18 +37,6 @@ class Voice:
     quotes: tuple[Message, ...]
 
 
-def find_theme(code: str) -> Theme | None:
-    """Give the theme of a code with its parent and what it was merged into, None where there is none."""
-    return Theme.objects.filter(code=code).select_related("parent", "merged_into").first()
-
-
-def merged_into(theme: Theme) -> Theme:
-    """Follow a merged theme to the one that lives."""
-    while theme.state == Theme.State.MERGED and theme.merged_into:
-        theme = theme.merged_into
-    return theme
-
-
 def subthemes(theme: Theme) -> tuple[Part, ...]:
     """Give a theme's living subthemes that hold messages, the largest first, with an example each."""
     told = theme.subthemes.filter(state=Theme.State.LIVE).defer("centroid")
@@ -60,17 +49,11 @@ def subthemes(theme: Theme) -> tuple[Part, ...]:
     )
 
 
-def typical(theme: Theme) -> tuple[Message, ...]:
-    """Give the most typical messages: those that a person pinned first."""
-    wanted = list(dict.fromkeys([*pinned(theme), *theme.central]))[:_TYPICAL]
+def typical(theme: Theme, pinned: Sequence[int]) -> tuple[Message, ...]:
+    """Give the most typical messages, those that people pinned first."""
+    wanted = list(dict.fromkeys([*pinned, *theme.central]))[:_TYPICAL]
     told = _messages(wanted)
     return tuple(told[one] for one in wanted if one in told)
-
-
-def pinned(theme: Theme) -> list[int]:
-    """Give the ids of the messages that people pinned to a theme, the latest first."""
-    rules = Correction.objects.filter(theme=theme, kind=Correction.Kind.PIN, undone_at=None, message__isnull=False)
-    return [one for one in rules.order_by("-id").values_list("message_id", flat=True) if one is not None]
 
 
 def named_by(theme: Theme) -> Correction | None:
@@ -105,8 +88,8 @@ def related(theme: Theme) -> tuple[Theme, ...]:
     told = list(others.values_list("id", "centroid"))
     if not told:
         return ()
-    centres = np.stack([_vector(centroid) for _, centroid in told])
-    near = np.argsort(-np.round(centres @ _vector(theme.centroid), 6), kind="stable")[:_RELATED]
+    likeness = as_rows(middle for _, middle in told) @ as_rows([theme.centroid])[0]
+    near = np.argsort(-np.round(likeness, 6), kind="stable")[:_RELATED]
     found = Theme.objects.defer("centroid", "keyphrases").in_bulk([told[at][0] for at in near.tolist()])
     return tuple(found[told[at][0]] for at in near.tolist())
 
@@ -145,7 +128,3 @@ def _by_typicality(theme: Theme) -> list[tuple[int, str]]:
 def _messages(ids: Iterable[int]) -> Mapping[int, Message]:
     told = Message.objects.defer("vector", "search_text").select_related("source")
     return told.in_bulk(list(ids))
-
-
-def _vector(centroid: bytes | memoryview | None) -> "np.ndarray[tuple[int], np.dtype[np.float32]]":
-    return np.frombuffer(bytes(centroid or b""), np.float16).astype(np.float32)

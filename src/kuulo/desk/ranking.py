@@ -6,7 +6,8 @@ from django.db import connection
 
 from kuulo.desk.inbox import Filters, in_order, with_text
 from kuulo.desk.meaning import FINDER
-from kuulo.desk.search import either, terms
+from kuulo.desk.search import terms
+from kuulo.desk.word_search import one_of_each
 from kuulo.models import Message
 
 SHOWN = 50
@@ -15,7 +16,7 @@ _MOST_WORDS = 12
 _LARGEST_NUMBER = 18
 _BEST = {
     "sqlite": "SELECT rowid FROM message_words WHERE message_words MATCH %s ORDER BY rank LIMIT %s",
-    "postgresql": "SELECT id FROM kuulo_message, websearch_to_tsquery('simple', %s) AS asked "
+    "postgresql": "SELECT id FROM kuulo_message, to_tsquery('simple', %s) AS asked "
     "WHERE search_words @@ asked ORDER BY ts_rank(search_words, asked) DESC, id DESC LIMIT %s",
 }
 
@@ -53,17 +54,9 @@ def _weighed(query: str) -> list[int]:
     asked = terms(query)
     if not asked:
         return []
-    groups = (f"({either(term.forms)})" for term in asked)
-    sql = _BEST[connection.vendor]
-    given = " AND ".join(groups) if connection.vendor == "sqlite" else _for_postgres(query)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [given, _WEIGHED])
+        cursor.execute(_BEST[connection.vendor], [one_of_each(term.forms for term in asked), _WEIGHED])
         return [pk for (pk,) in cursor.fetchall()]
-
-
-def _for_postgres(query: str) -> str:
-    """Write a query as websearch_to_tsquery reads it; that function takes any text."""
-    return " ".join(" or ".join(f'"{form.replace(chr(34), " ")}"' for form in term.forms) for term in terms(query))
 
 
 def nearest(filters: Filters, *, most: int = SHOWN, whole: bool = False) -> list[Message]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from kuulo.desk.begin import begun
 from kuulo.desk.history import record
 from kuulo.desk.rules import Rules
+from kuulo.desk.vectors import as_rows, stored
 from kuulo.group.clean import clean
 from kuulo.group.cluster import Array, centres_of
 from kuulo.group.describe import word_tables
@@ -25,7 +26,7 @@ from kuulo.group.name import Group, Naming, name_groups
 from kuulo.group.regroup import Moved, Proposed, Regrouped, Stood
 from kuulo.group.regroup import regroup as look_anew
 from kuulo.group.subtheme import DISTANCE_OF_FEW
-from kuulo.models import Event, Message, Placement, Proposal, Regroup, Theme
+from kuulo.models import Message, Placement, Proposal, Regroup, Theme
 
 # A look is due after so many new messages, or so large a share of all, and not sooner than after so long.
 _NEW, _NEW_SHARE = 200, 0.1
@@ -85,11 +86,11 @@ def _read() -> _View:
     held, vectors = [], []
     for *fields, text, vector in rows:
         held.append((*fields, clean(text).text))
-        vectors.append(np.frombuffer(vector or b"", np.float16))
+        vectors.append(vector)
     ids, themes, subthemes, counted, by, why, languages, texts = zip(*held, strict=True) if held else ((),) * 8
     return _View(
         Stood(
-            vectors=np.stack(vectors).astype(np.float32) if vectors else np.zeros((0, 768), np.float32),
+            vectors=as_rows(vectors),
             texts=texts,
             theme=np.array([rules.merged(one) for one in themes], np.int64),
             subtheme=np.array([one or 0 for one in subthemes], np.int64),
@@ -187,7 +188,7 @@ class _Writer:
         }
         self._row.state, self._row.finished_at = Regroup.State.DONE, timezone.now()
         self._row.save(update_fields=["state", "finished_at", "figures"])
-        Event.objects.create(kind="regrouped", facts={"regroup": self._row.pk, **counts})
+        record("regrouped", regroup=self._row.pk, **counts)  # type: ignore[arg-type]
 
     def _move(self, one: Moved) -> bool:
         """Move a message and its copies to another theme; False where it no longer stands as it was read."""
@@ -216,8 +217,8 @@ class _Writer:
             theme=one.theme, subtheme=subtheme, fit=one.fit, counted=True, why={"regroup": self._row.pk}
         )
         self._touched |= {before, int(self._view.stood.subtheme[one.row]), one.theme, one.subtheme}
-        facts = {"from": self._live.get(before, ""), "to": self._live[one.theme]}
-        Event.objects.create(kind=event, theme_id=one.theme, message_id=message, facts=facts)
+        at, to = self._live.get(before, ""), self._live[one.theme]
+        record(event, theme=one.theme, message=message, at=at, to=to)
         return True
 
     def _family(self, message: int) -> QuerySet[Placement]:
@@ -250,7 +251,7 @@ class _Writer:
                 keyphrases={language: list(phrases) for language, phrases in naming.keyphrases.items()},
                 service=naming.service,
                 central=[self._view.ids[row] for row in rows[:3]],
-                centroid=middle(self._view.stood.vectors[list(rows)]).astype(np.float16).tobytes(),
+                centroid=stored(middle(self._view.stood.vectors[list(rows)])),
             )
             messages = [self._view.ids[row] for row in rows]
             ours = Q(message__in=messages) | Q(message__copy_of__in=messages)
@@ -329,8 +330,8 @@ class _Writer:
         for row in np.flatnonzero(stood.counted).tolist():
             rows_of[int(theme[row])].append(row)
         for home, rows in rows_of.items():
-            stored = middle(stood.vectors[rows]).astype(np.float16).tobytes()
-            Theme.objects.filter(pk=home).update(centroid=stored)
+            centroid = stored(middle(stood.vectors[rows]))
+            Theme.objects.filter(pk=home).update(centroid=centroid)
 
 
 def _reasons(one: Proposed) -> list[dict[str, str | int | float]]:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from typing import Any
 
 from kuulo.desk.correcting import begin, check_live, check_placed, stand_anew, tell, whole
-from kuulo.desk.nearest import as_vector, belongs, nearest_themes
+from kuulo.desk.nearest import belongs, nearest_themes
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.rules import Rules
 from kuulo.desk.standing import Stand, among, family, stands
+from kuulo.desk.vectors import as_vector
 from kuulo.models import Correction, Message, Person, Placement, Theme
 
 Kind = Correction.Kind

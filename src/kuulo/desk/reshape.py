@@ -7,10 +7,10 @@ from dataclasses import replace
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kuulo.desk.correcting import begin, check_live, checked_names, stand_anew, tell, whole
-from kuulo.desk.nearest import middle_of
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.standing import Stand, among, kept, put_in, stands, take_out
 from kuulo.desk.themes import mark_stale, next_code
+from kuulo.desk.vectors import middle_of
 from kuulo.models import Correction, Message, Person, Placement, Theme
 
 Kind = Correction.Kind

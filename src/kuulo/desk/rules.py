@@ -136,9 +136,14 @@ def word_rule(theme: int, words: Iterable[str], tags: Iterable[str]) -> WordRule
 
 def pinned_in(theme: Theme) -> list[int]:
     """Give the ids of the messages that people pinned in a theme, latest first: they stand first among its quotes."""
-    homes = {theme.pk} | {earlier for earlier, last in merged_into().items() if last == theme.pk}
+    homes = [theme.pk, *went_into(theme)]
     pins = Correction.objects.filter(theme__in=homes, undone_at=None, kind=Kind.PIN).order_by("-pk")
     return [message for message in pins.values_list("message", flat=True) if message]
+
+
+def went_into(theme: Theme) -> list[int]:
+    """Give the ids of the themes that ended up in a theme."""
+    return [earlier for earlier, last in merged_into().items() if last == theme.pk]
 
 
 def merged_into() -> dict[int, int]:

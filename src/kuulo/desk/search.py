@@ -1,7 +1,7 @@
 """Search: messages that hold words, in dictionary forms and inside compounds, whatever is typed."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
+from kuulo.desk.word_search import one_of_each
 from kuulo.desk.words import search_terms
 
 # Parts of words are found by three letters at least: shorter ones are looked for as whole words.
@@ -68,7 +69,7 @@ def _ids(term: Term) -> tuple[str, Sequence[str]]:
 def _sqlite(long: Sequence[str], whole: Sequence[str], *, phrase: bool) -> list[tuple[str, list[str]]]:
     """Ask SQLite: the index takes any text as it is, once it stands in quotes."""
     return [
-        (f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [either(forms)])  # noqa: S608
+        (f"SELECT rowid FROM {table} WHERE {table} MATCH %s", [one_of_each([forms])])  # noqa: S608
         for table, forms in (("message_parts", long), ("message_words", whole))
         if forms
     ]
@@ -80,11 +81,6 @@ def _postgres(long: Sequence[str], whole: Sequence[str], *, phrase: bool) -> lis
     parts = [("SELECT id FROM kuulo_message WHERE search_text ILIKE %s", [f"%{_plain(form)}%"]) for form in long]
     words = [(f"SELECT id FROM kuulo_message WHERE search_words @@ {read}('simple', %s)", [form]) for form in whole]  # noqa: S608
     return parts + words
-
-
-def either(forms: Iterable[str]) -> str:
-    """Write forms for SQLite's index of words: any of them, each taken as it is."""
-    return " OR ".join('"' + form.replace('"', '""') + '"' for form in forms)
 
 
 def _plain(form: str) -> str:

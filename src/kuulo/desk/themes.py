@@ -5,9 +5,10 @@ from collections.abc import Collection
 from kuulo.models import Theme
 
 
-def theme_by_code(code: str) -> Theme:
-    """Give the theme with this code, or the one that it ended up in. Raises Theme.DoesNotExist."""
-    return followed(Theme.objects.select_related("parent").get(code=code.strip().upper()))
+def find_theme(code: str) -> Theme | None:
+    """Give the theme with this code, or the one that it ended up in; None where there is none."""
+    found = Theme.objects.select_related("parent").filter(code=code.strip().upper()).first()
+    return followed(found) if found else None
 
 
 def followed(theme: Theme) -> Theme:

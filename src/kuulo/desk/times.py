@@ -32,15 +32,6 @@ _NUMERIC = re.compile(
 )
 
 
-def read_day(text: str) -> date | None:
-    """Read a day of an address (2026-03-29); None for what is none that messages can be asked by."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in _YEARS else None
-
-
 @dataclass(slots=True)
 class DayOrder:
     """Whether days or months come first in a column of dates such as 3/4/2026, as its other cells show."""

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from kuulo.desk.nearest import as_vector, nearest_themes
+from kuulo.desk.nearest import nearest_themes
 from kuulo.desk.rules import Rules
+from kuulo.desk.vectors import as_vector
 from kuulo.models import Message, Theme
 
 _NEAREST = 3

@@ -1,4 +1,4 @@
-"""Word search: the messages that hold words in any of their forms, by each engine's own index."""
+"""Word search: the messages that hold whole words in any of their forms, by each engine's own index."""
 
 from collections.abc import Iterable
 
@@ -12,14 +12,22 @@ from kuulo.models import Message
 
 def holding(words: Iterable[str]) -> QuerySet[Message]:
     """Give the messages that hold every one of the words, in any form."""
-    each = [sorted(forms_of(word)) for word in words]
     if connection.vendor == "postgresql":
-        asked = " & ".join("(" + " | ".join(map(_lexeme, forms)) + ")" for forms in each)
         found = "SELECT id FROM kuulo_message WHERE search_words @@ to_tsquery('simple', %s)"
     else:
-        asked = " AND ".join("(" + " OR ".join(map(_phrase, forms)) + ")" for forms in each)
         found = "SELECT rowid FROM message_words WHERE message_words MATCH %s"
+    asked = one_of_each(sorted(forms_of(word)) for word in words)
     return Message.objects.filter(pk__in=RawSQL(found, [asked]))  # noqa: S611 - the words are a parameter, quoted
+
+
+def one_of_each(groups: Iterable[Iterable[str]]) -> str:
+    """Ask the engine's index, in its own language, for one form of each group; a form of several words is a phrase.
+
+    Each form is taken as it is: no sign in it means anything.
+    """
+    if connection.vendor == "postgresql":
+        return " & ".join("(" + " | ".join(map(_lexeme, forms)) + ")" for forms in groups)
+    return " AND ".join("(" + " OR ".join(map(_phrase, forms)) + ")" for forms in groups)
 
 
 def _phrase(form: str) -> str:

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from kuulo.desk.not_now import NotNow
-from kuulo.desk.themes import theme_by_code
+from kuulo.desk.themes import find_theme, followed
 from kuulo.models import Correction, Person, Theme
 from kuulo.web.speech import spoken
-from kuulo.web.tags import day, name_in
+from kuulo.web.tags import day, plain_name
 
 LATEST = "latest_correction"
 
@@ -26,17 +26,10 @@ def done(request: HttpRequest, act: Callable[[], Correction], *, said: str, back
     else:
         request.session[LATEST] = correction.pk
         undo = reverse("correction_undo", args=[correction.pk])
-        messages.success(request, spoken().say(said, theme=_where(correction)), extra_tags=undo)
+        messages.success(
+            request, spoken().say(said, theme=plain_name(correction.other or correction.theme)), extra_tags=undo
+        )
     return redirect(next_page(request, back))
-
-
-def _where(correction: Correction) -> str:
-    return shown_name(correction.other or correction.theme)
-
-
-def shown_name(theme: Theme) -> str:
-    """Give a theme's name for the reader as plain text."""
-    return name_in(theme, spoken().language).value
 
 
 def why_not(refusal: NotNow) -> str:
@@ -63,10 +56,9 @@ def person_of(request: HttpRequest) -> Person:
 
 def theme_or_404(code: str) -> Theme:
     """Give the theme with a code, or the one that it went into."""
-    try:
-        return theme_by_code(code)
-    except Theme.DoesNotExist:
-        raise Http404 from None
+    if theme := find_theme(code):
+        return theme
+    raise Http404
 
 
 def chosen_theme(request: HttpRequest) -> Theme:
@@ -76,7 +68,7 @@ def chosen_theme(request: HttpRequest) -> Theme:
     found = Theme.objects.filter(code=code.upper()).first() or _by_name(asked)
     if found is None:
         raise NotNow("no-such-theme", asked=asked[:80])
-    return theme_by_code(found.code)
+    return followed(found)
 
 
 def _by_name(asked: str) -> Theme | None:

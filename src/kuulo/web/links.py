@@ -2,19 +2,22 @@
 
 from urllib.parse import urlencode
 
-INBOX = "/inbox/"
-THEMES = "/themes/"
+from django.urls import reverse
 
 
 def messages_of(theme: str = "", **filters: str) -> str:
-    """Give the inbox's address for messages, copies unfolded: of a theme by its code, and by further filters."""
-    told = {"theme": theme, **filters, "copies": "all"}
-    return f"{INBOX}?{urlencode({name: value for name, value in told.items() if value})}"
+    """Give the inbox's address for the messages of a theme by its code, copies unfolded, and further filters."""
+    return with_query(reverse("inbox"), theme=theme, **filters, copies="all")
 
 
 def theme_page(code: str) -> str:
     """Give the address of a theme's page."""
-    return f"{THEMES}{code}/"
+    return reverse("theme", args=[code])
+
+
+def message_page(number: int) -> str:
+    """Give the address of a message's page."""
+    return reverse("message", args=[number])
 
 
 def with_query(address: str, **query: str | int) -> str:

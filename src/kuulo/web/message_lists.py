@@ -13,6 +13,7 @@ from kuulo.models import Message, Placement, Source, Theme
 from kuulo.report.encoding import visible
 from kuulo.web.data import Cell
 from kuulo.web.marks import Sought
+from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import spoken
 from kuulo.web.tags import day, name_in
 
@@ -65,7 +66,7 @@ def bar(filters: Filters) -> dict[str, SafeString]:
     languages = inbox.distinct("language")
     return {
         "source": _options(filters.source, {name: visible(name) for name in sources}),
-        "channel": _options(filters.channel, {name: visible(name) for name in inbox.distinct("channel")}),
+        "channel": _options(filters.channel, {code: channel_name(code) for code in inbox.distinct("channel")}),
         "kind": _options(filters.kind, {kind: say.say(f"kind.{kind}") for kind in KINDS}),
         "language": _options(filters.language, {code: language_name(code) for code in languages}),
         "theme": _options(filters.theme, _themes(filters)),
@@ -100,11 +101,6 @@ def data_rows(found: Iterable[tuple[Message, int]]) -> Iterator[list[Cell]]:
             message.url,
             message.text,
         ]
-
-
-def language_name(code: str) -> str:
-    """Name a language; one without a name is shown by its code."""
-    return spoken().words.get(f"language.{code}") or spoken().words.get(f"inbox.language.{code}", code)
 
 
 def query_of(request: HttpRequest, *names: str) -> str:
@@ -143,6 +139,8 @@ def _told(filters: Filters, name: str) -> str:
         return name_in(theme, say.language).value if theme else visible(value)
     if name == "language":
         return language_name(value)
+    if name == "channel":
+        return channel_name(value)
     sign = "#" if name in {"tag", "intake"} else ""
     return say.words.get(f"{_KEYS.get(name, '')}.{value}", sign + visible(value))
 

@@ -13,6 +13,7 @@ from kuulo.desk.permissions import may
 from kuulo.models import Message, Person, Placement, Theme
 from kuulo.report.encoding import quotable, visible
 from kuulo.report.names import Shown, in_language, language_tag
+from kuulo.web.names import channel_name
 from kuulo.web.speech import spoken
 
 register = template.Library()
@@ -20,7 +21,7 @@ register = template.Library()
 
 @register.simple_tag
 def say(key: str, **facts: str | int) -> str:
-    """Say a phrase: {% say "inbox.title" %}. Facts are escaped as all text is."""
+    """Say a phrase: {% say "desk.name" %}. Facts are escaped as all text is."""
     return spoken().say(key, **facts)
 
 
@@ -60,6 +61,12 @@ def quote(text: str) -> str:
 def tag(language: str) -> str:
     """Give a language code as the lang attribute wants it."""
     return language_tag(language)
+
+
+@register.filter
+def channel(code: str) -> str:
+    """Name a channel."""
+    return channel_name(code)
 
 
 @register.filter

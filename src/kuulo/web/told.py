@@ -1,8 +1,8 @@
-"""Told: codes of refusals, notes and odd rows as sentences in the reader's language."""
+"""Told: codes of refusals, notes, odd rows and events as sentences in the reader's language."""
 
 from collections.abc import Mapping
 
-from kuulo.models import RejectedRow
+from kuulo.models import Correction, Event, RejectedRow
 from kuulo.report.encoding import visible
 from kuulo.web.speech import spoken
 
@@ -32,6 +32,25 @@ def note(code: str, facts: Facts) -> str:
 def trouble(row: RejectedRow) -> str:
     """Say what was wrong with a row."""
     return _said("rejected", row.code, row.facts)
+
+
+def event(event: Event, correction: Correction | None) -> str:
+    """Say what happened; ``correction`` is the one that the event tells of, where it does."""
+    speech, facts = spoken(), event.facts
+    rule = correction.facts if correction else {}
+    shape = f"correct.log.{event.kind}"
+    if shape not in speech.words:
+        return event.kind.replace("-", " ")
+    tags = [f"#{tag}" for tag in rule.get("tags", [])]
+    return speech.say(
+        shape,
+        names=", ".join(f"{name} ({language})" for language, name in facts.get("names", {}).items()),
+        undone=speech.say(f"correct.kind.{facts['undone']}") if "undone" in facts else "",
+        words=" ".join([*rule.get("words", []), *tags]),
+        at=str(facts.get("at", "")),
+        to=str(facts.get("to", "")),
+        messages=speech.count("messages", int(facts.get("messages", 1))),
+    )
 
 
 def _said(kind: str, code: str, facts: Facts) -> str:

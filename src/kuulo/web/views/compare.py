@@ -14,9 +14,10 @@ from kuulo.report.encoding import visible
 from kuulo.web.access import allowed
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.links import messages_of, theme_page, with_query
+from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import DeskSpeech, spoken
 from kuulo.web.tags import name_in
-from kuulo.web.views.themes import language_name, page_number
+from kuulo.web.views.themes import page_number
 
 COLUMNS = ("code", "name", "messages_a", "share_a", "messages_b", "share_b", "difference", "times")
 _WEEK, _FOUR_WEEKS = timedelta(days=7), timedelta(days=28)
@@ -63,7 +64,9 @@ def side_name(side: Side, speech: DeskSpeech) -> str:
         case "period":
             return _period_name(side, speech)
         case "language":
-            return language_name(side.value, speech)
+            return language_name(side.value)
+        case "channel":
+            return channel_name(side.value)
         case "kind":
             return speech.words.get(f"kind.{side.value}", side.value)
         case "background":

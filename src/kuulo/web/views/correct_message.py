@@ -11,6 +11,7 @@ from kuulo.desk.correct import always_here, gather, move, not_about, pin
 from kuulo.models import Correction, Message
 from kuulo.web.access import allowed
 from kuulo.web.correcting import chosen_theme, done, person_of, reason_of, theme_or_404
+from kuulo.web.links import message_page
 from kuulo.web.speech import spoken
 
 _LARGEST = 2**63 - 1
@@ -84,4 +85,4 @@ def _message(pk: int) -> Message:
 
 
 def _done(request: HttpRequest, message: Message, act: Callable[[], Correction], said: str) -> HttpResponse:
-    return done(request, act, said=said, back=f"/messages/{message.pk}/")
+    return done(request, act, said=said, back=message_page(message.pk))

@@ -11,6 +11,7 @@ from kuulo.desk.not_now import NotNow
 from kuulo.models import Correction, Theme
 from kuulo.web.access import allowed
 from kuulo.web.correcting import chosen_theme, done, person_of, reason_of, theme_or_404, why_not
+from kuulo.web.links import theme_page
 from kuulo.web.speech import spoken
 
 _SHOWN = 5
@@ -27,7 +28,7 @@ def rename_theme(request: HttpRequest, code: str) -> HttpResponse:
     def act() -> Correction:
         return rename(theme, names, person=person_of(request), reason=reason_of(request))
 
-    return done(request, act, said="correct.done.rename", back=_page(theme))
+    return done(request, act, said="correct.done.rename", back=theme_page(theme.code))
 
 
 @require_POST
@@ -39,7 +40,7 @@ def merge_theme(request: HttpRequest, code: str) -> HttpResponse:
     def act() -> Correction:
         return merge(theme, chosen_theme(request), person=person_of(request), reason=reason_of(request))
 
-    return done(request, act, said="correct.done.merge", back=_page(theme))
+    return done(request, act, said="correct.done.merge", back=theme_page(theme.code))
 
 
 @require_POST
@@ -53,7 +54,7 @@ def split_theme(request: HttpRequest, code: str) -> HttpResponse:
     def act() -> Correction:
         return split(theme, names=names, subthemes=parts, person=person_of(request), reason=reason_of(request))
 
-    return done(request, act, said="correct.done.split", back=_page(theme))
+    return done(request, act, said="correct.done.split", back=theme_page(theme.code))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +69,7 @@ def always(request: HttpRequest, code: str) -> HttpResponse:
         def act() -> Correction:
             return always_here(theme, sign, person=person_of(request), reason=reason_of(request))
 
-        return done(request, act, said="correct.done.always-here", back=_page(theme))
+        return done(request, act, said="correct.done.always-here", back=theme_page(theme.code))
     told: dict[str, object] = {"theme": theme, "typed": typed, "sign": sign}
     try:
         check_always(theme, sign)
@@ -77,7 +78,3 @@ def always(request: HttpRequest, code: str) -> HttpResponse:
     found = caught(theme, sign)
     some = found.defer("vector", "search_text").order_by("-arrived", "-pk")[:_SHOWN]
     return render(request, "always.html", told | {"count": found.count(), "some": some})
-
-
-def _page(theme: Theme) -> str:
-    return f"/themes/{theme.code}/"

@@ -13,7 +13,7 @@ from kuulo.web.access import allowed
 @allowed("read")
 def home(_request: HttpRequest) -> HttpResponseBase:
     """Lead to the themes."""
-    return redirect("/themes/")
+    return redirect("themes")
 
 
 @login_required

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kuulo.desk import log
@@ -13,9 +14,11 @@ from kuulo.desk.correct import undo
 from kuulo.desk.log import AT_ONCE, Entry
 from kuulo.desk.not_now import NotNow
 from kuulo.models import Correction
+from kuulo.web import told
 from kuulo.web.access import allowed
 from kuulo.web.correcting import LATEST, next_page, person_of, theme_or_404, why_not
 from kuulo.web.data import as_data, wanted_format
+from kuulo.web.links import message_page
 from kuulo.web.speech import spoken
 
 _COLUMNS = ("at", "by", "what", "reason", "message", "undone")
@@ -37,13 +40,13 @@ def history(request: HttpRequest) -> HttpResponseBase:
     return _shown(request, log.of_desk(before=_before(request)), {})
 
 
-def _shown(request: HttpRequest, entries: Sequence[Entry], told: dict[str, object]) -> HttpResponseBase:
+def _shown(request: HttpRequest, entries: Sequence[Entry], further: dict[str, object]) -> HttpResponseBase:
     here = entries[:AT_ONCE]
-    lines = [(entry, sentence(entry)) for entry in here]
+    lines = [(entry, told.event(entry.event, entry.correction)) for entry in here]
     if wanted_format(request):
         return as_data(request, name="kuulo-log", columns=_COLUMNS, rows=[_row(*line) for line in lines])
     more = here[-1].event.pk if len(entries) > AT_ONCE else None
-    return render(request, "log.html", told | {"lines": lines, "more": more})
+    return render(request, "log.html", further | {"lines": lines, "more": more})
 
 
 def _row(entry: Entry, said: str) -> tuple[str | int | None, ...]:
@@ -56,28 +59,6 @@ def _row(entry: Entry, said: str) -> tuple[str | int | None, ...]:
         made.reason if made else "",
         event.message_id,
         undone,
-    )
-
-
-def sentence(entry: Entry) -> str:
-    """Say what an event tells; one of another part of the desk is shown by its code."""
-    event, speech = entry.event, spoken()
-    key = f"correct.log.{event.kind}"
-    if key not in speech.words:
-        return event.kind.replace("-", " ")
-    facts = event.facts
-    names = ", ".join(f"{name} ({language})" for language, name in facts.get("names", {}).items())
-    undone = speech.say(f"correct.kind.{facts['undone']}") if "undone" in facts else ""
-    words = " ".join(entry.correction.facts.get("words", [])) if entry.correction else ""
-    tags = " ".join(f"#{tag}" for tag in entry.correction.facts.get("tags", [])) if entry.correction else ""
-    return speech.say(
-        key,
-        names=names,
-        undone=undone,
-        words=f"{words} {tags}".strip(),
-        at=str(facts.get("at", "")),
-        to=str(facts.get("to", "")),
-        messages=speech.count("messages", int(facts.get("messages", 1))),
     )
 
 
@@ -107,4 +88,6 @@ def _stay(stay: int) -> str:
 
 
 def _page_of(correction: Correction) -> str:
-    return f"/messages/{correction.message_id}/" if correction.message_id else f"/themes/{correction.theme.code}/log/"
+    if correction.message_id:
+        return message_page(correction.message_id)
+    return reverse("theme_log", args=[correction.theme.code])

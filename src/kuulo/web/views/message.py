@@ -9,12 +9,13 @@ from kuulo.desk import meaning
 from kuulo.desk.inbox import COUNTED_TO, in_order
 from kuulo.desk.one_message import Portrait, Why, portrait
 from kuulo.models import Message
+from kuulo.web import told
 from kuulo.web.access import allowed
 from kuulo.web.data import as_data, wanted_format
-from kuulo.web.message_lists import COLUMNS, data_rows, entries, language_name
+from kuulo.web.message_lists import COLUMNS, data_rows, entries
+from kuulo.web.names import language_name
 from kuulo.web.speech import spoken
 from kuulo.web.tags import day
-from kuulo.web.views.log import sentence
 
 _LARGEST = 2**63 - 1
 _LONGEST_CODE = 20
@@ -57,21 +58,21 @@ def _portrait(pk: int) -> Portrait:
         raise Http404 from None
 
 
-def _shown(told: Portrait) -> dict[str, object]:
-    found = told.message
+def _shown(known: Portrait) -> dict[str, object]:
+    found = known.message
     return {
-        "told": told,
+        "told": known,
         "message": found,
         "most": COUNTED_TO,
         "language": language_name(found.language),
         "certainty": round(found.certainty * 100),
         "reason": spoken().reason(found.reason) if found.reason else "",
         "is_web": found.url.startswith(("https://", "http://")),
-        "whys": [_why(why) for why in told.whys],
-        "events": [(entry, sentence(entry)) for entry in told.events],
-        "thread": entries(told.thread),
-        "original": next(iter(entries([told.original] if told.original else [])), None),
-        "copies": entries(told.copies),
+        "whys": [_why(why) for why in known.whys],
+        "events": [(entry, told.event(entry.event, entry.correction)) for entry in known.events],
+        "thread": entries(known.thread),
+        "original": next(iter(entries([known.original] if known.original else [])), None),
+        "copies": entries(known.copies),
     }
 
 

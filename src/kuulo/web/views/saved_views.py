@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kuulo.desk import saved_views as desk
@@ -28,7 +29,7 @@ def _saved(request: HttpRequest, person: Person) -> HttpResponse:
     page, query, shared = request.POST.get("page", ""), request.POST.get("query", ""), "shared" in request.POST
     if shared and not may(person, "share-view"):
         return not_allowed(request, "share-view")
-    back = f"/{page}/?{query}" if page in desk.PAGES else "/views/"
+    back = f"{reverse(page)}?{query}" if page in desk.PAGES else reverse("views")
     try:
         view = desk.save_view(person, page=page, name=request.POST.get("name", ""), query=query, shared=shared)
     except ViewRefused as refusal:

@@ -4,34 +4,36 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from kuulo.desk.counts import WEEK, Counts, counts_of, monday
+from kuulo.desk.counts import Counts, counts_of
+from kuulo.desk.days import WEEK, monday
 from kuulo.desk.portrait import (
     Part,
     Voice,
-    find_theme,
     latest,
-    merged_into,
     named_by,
-    pinned,
     related,
     subthemes,
     typical,
     voices,
 )
+from kuulo.desk.rules import pinned_in
 from kuulo.lang.services import concepts
 from kuulo.models import Theme
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.access import allowed
 from kuulo.web.charts import bars
+from kuulo.web.correcting import theme_or_404
 from kuulo.web.data import Cell, as_data, wanted_format
 from kuulo.web.links import messages_of, theme_page, with_query
+from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import DeskSpeech, spoken
 from kuulo.web.tags import name_in
-from kuulo.web.views.themes import growth_words, language_name
+from kuulo.web.views.themes import growth_words
 
 COLUMNS = ("what", "name", "value", "messages")
 _MOST_WEEKS = 53
@@ -52,12 +54,9 @@ class Share:
 @allowed("read")
 def theme(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show a theme; a merged one leads on to the theme that it was merged into."""
-    one = find_theme(code)
-    if one is None:
-        raise Http404
-    lives = merged_into(one)
-    if lives.pk != one.pk:
-        return HttpResponseRedirect(theme_page(lives.code))
+    one = theme_or_404(code)
+    if one.code != code:
+        return redirect("theme", one.code)
     counts = counts_of(one)
     if wanted_format(request):
         return as_data(request, name=f"theme-{one.code}", columns=COLUMNS, rows=_cells(one, counts))
@@ -73,6 +72,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
     )
     phrases = in_language(one.keyphrases, speech.language, default=[])
     weeks = weeks_shown(counts)
+    pins = pinned_in(one)
     return {
         "theme": one,
         "counts": counts,
@@ -86,8 +86,8 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         **_parts(subthemes(one)),
         "phrases": [visible(phrase) for phrase in phrases.value],
         "phrases_language": language_tag(phrases.language),
-        "typical": typical(one),
-        "pinned": set(pinned(one)),
+        "typical": typical(one, pins),
+        "pinned": set(pins),
         **_voices(voices(one, counts), one, speech),
         "bars": bars(weeks, width=_CHART_WIDTH),
         "weeks": [(week, n, _week_inbox(one, week)) for week, n in reversed(weeks)],
@@ -99,7 +99,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "newest": newest,
         "older": with_query(theme_page(one.code), before=after) if after else "",
         "is_first": not before,
-        "log": f"{theme_page(one.code)}log/",
+        "log": reverse("theme_log", args=[one.code]),
         "data": {form: with_query(theme_page(one.code), format=form) for form in ("csv", "json")},
     }
 
@@ -115,7 +115,7 @@ def weeks_shown(counts: Counts) -> list[tuple[date, int]]:
 
 def _other_names(one: Theme, shown: str, speech: DeskSpeech) -> list[tuple[str, str, str, bool]]:
     return [
-        (language_tag(code), language_name(code, speech), visible(name), code in one.named_by_person)
+        (language_tag(code), language_name(code), visible(name), code in one.named_by_person)
         for code, name in sorted(one.names.items())
         if name and code != shown
     ]
@@ -178,12 +178,13 @@ def _tables(one: Theme, counts: Counts, speech: DeskSpeech) -> list[tuple[str, s
     """Lay out where a theme's messages come from: by channel, language and source."""
     whole = counts.messages or 1
     told = {"channel": counts.channels, "language": counts.languages, "source": counts.sources}
+    says = {"channel": channel_name, "language": language_name}
 
     def shares(name: str, values: Mapping[str, int]) -> list[Share]:
         order = sorted(values, key=lambda value: (-values[value], value))
         return [
             Share(
-                language_name(value, speech) if name == "language" else visible(value) or speech.say("theme.untold"),
+                says.get(name, visible)(value) or speech.say("theme.untold"),
                 values[value],
                 round(100 * values[value] / whole, 1),
                 messages_of(one.code, **{name: value}) if value else "",

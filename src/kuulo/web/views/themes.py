@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from kuulo.desk.counts import Counts
+from kuulo.desk.days import local_day, read_day
 from kuulo.desk.landscape import landscape
-from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, local_day, overview
-from kuulo.desk.times import read_day
+from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, overview
 from kuulo.models import Message
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
@@ -19,6 +19,7 @@ from kuulo.web.access import allowed
 from kuulo.web.charts import spark
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.links import messages_of, theme_page, with_query
+from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import DeskSpeech, spoken
 from kuulo.web.tags import name_in
 
@@ -84,7 +85,7 @@ def themes(request: HttpRequest) -> HttpResponseBase:
         "views": {"list": _address(asked), "map": _address(asked, view="map")},
         "landscape": _islands(speech) if as_map else None,
         "channels": found.channels,
-        "languages": [(code, language_name(code, speech)) for code in found.languages],
+        "languages": [(code, language_name(code)) for code in found.languages],
         "earlier": _address(replace(asked, page=asked.page - 1)) if asked.page > 1 else "",
         "later": _address(replace(asked, page=asked.page + 1)) if asked.page < found.pages else "",
         "data": {form: _address(asked, format=form) for form in ("csv", "json")},
@@ -130,8 +131,8 @@ def line(row: Row, found: Overview, asked: Asked, speech: DeskSpeech) -> Line:
         growth=growth_words(counts, speech) if counts.is_growing else "",
         week=speech.count("themes.week", counts.now),
         reason=_reason(row, asked.order, newest, speech),
-        channels=_listed([visible(channel) for channel in _usual(counts.channels)], speech),
-        languages=_listed([language_name(code, speech) for code in _usual(counts.languages)], speech),
+        channels=_listed([channel_name(channel) for channel in _usual(counts.channels)], speech),
+        languages=_listed([language_name(code) for code in _usual(counts.languages)], speech),
         spark=spark(weeks),
         spark_label=speech.say("themes.spark", counts=", ".join(map(speech.number, weeks))),
     )
@@ -142,11 +143,6 @@ def growth_words(counts: Counts, speech: DeskSpeech) -> str:
     usual = round(counts.before)
     key = "themes.growth" if usual else "themes.growth.few" if counts.before else "themes.growth.none"
     return speech.say(key, n=counts.now, usual=usual)
-
-
-def language_name(code: str, speech: DeskSpeech) -> str:
-    """Name a language; one that the words do not know is shown by its code."""
-    return speech.words.get(f"language.{code}", "") or (speech.say("themes.language.und") if code == "und" else code)
 
 
 def _reason(row: Row, order: str, newest: datetime, speech: DeskSpeech) -> str:
