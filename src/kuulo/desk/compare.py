@@ -3,11 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kuulo.desk.asked import day
 from kuulo.desk.counts import ByValue, Counts
 from kuulo.desk.overview import Counted, local_day, messages_by_theme, usual
 from kuulo.models import Theme
@@ -131,10 +131,9 @@ def choices(themes: Sequence[Counted]) -> Choices:
 def _period(told: str) -> Side | None:
     """Read DAY..DAY, where either day may be left out."""
     since, apart, until = told.partition("..")
-    with suppress(ValueError):
-        days = [date.fromisoformat(day) if day else None for day in (since, until)]
-        return Side(dimension="period", since=days[0], until=days[1]) if apart and any(days) else None
-    return None
+    days = day(since), day(until)
+    understood = all(read or not written for read, written in zip(days, (since, until), strict=True))
+    return Side(dimension="period", since=days[0], until=days[1]) if apart and any(days) and understood else None
 
 
 def _count(side: Side, themes: Sequence[Counted]) -> Mapping[int, int]:

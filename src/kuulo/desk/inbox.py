@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Length
 from django.utils.timezone import make_aware
 
+from kuulo.desk.asked import day, whole_number
 from kuulo.desk.background import has_background
 from kuulo.desk.search import matching
 from kuulo.models import Event, Message, Placement, Tag, Theme
@@ -22,7 +23,6 @@ PAGE = 50
 COUNTED_TO = 1_000
 _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 _LAST_MOMENT = (datetime(9990, 1, 1, tzinfo=UTC) - _BEGINNING) // timedelta(microseconds=1)
-_YEARS = range(1000, 9000)
 # So much of a text stands in a list: a message may hold ten million letters.
 BEGINNING = 2_400
 
@@ -57,10 +57,10 @@ class Filters:
         given = {name: query.get(name, "").replace("\0", "").strip() for name in _NAMES}
         return cls(
             **{name: given[name] for name in _TEXTS},
-            intake=_number(given["intake"]),
+            intake=whole_number(given["intake"]),
             tag=given["tag"].lstrip("#").lower(),
-            since=_day(given["since"]),
-            until=_day(given["until"]),
+            since=day(given["since"]),
+            until=day(given["until"]),
             copies="all" if given["copies"] == "all" else "folded",
         )
 
@@ -276,15 +276,3 @@ def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Messa
 
 def _midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
-
-
-def _day(text: str) -> date | None:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if day.year in _YEARS else None

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
+from kuulo.desk.asked import whole_number
 from kuulo.desk.counts import WEEK, Counts, counts_of, monday
 from kuulo.desk.portrait import (
     Part,
@@ -67,8 +68,8 @@ def theme(request: HttpRequest, code: str) -> HttpResponseBase:
 def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, object]:
     speech = spoken()
     name = name_in(one, speech.language)
-    before = request.GET.get("before", "")
-    newest, after = latest(one, before=int(before) if before.isascii() and before.isdigit() else 0)
+    before = whole_number(request.GET.get("before", "")) or 0
+    newest, after = latest(one, before=before)
     phrases = in_language(one.keyphrases, speech.language, default=[])
     weeks = weeks_shown(counts)
     return {

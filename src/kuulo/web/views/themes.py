@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from kuulo.desk.asked import day
 from kuulo.desk.counts import Counts
 from kuulo.desk.landscape import landscape
 from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, local_day, overview
@@ -99,8 +100,8 @@ def asked_of(query: Mapping[str, str]) -> Asked:
         order=order if order in ORDERS else "size",
         channel=query.get("channel", ""),
         language=query.get("language", ""),
-        since=_day(query.get("since", "")),
-        until=_day(query.get("until", "")),
+        since=day(query.get("since", "")),
+        until=day(query.get("until", "")),
         name=query.get("name", "").strip(),
         page=page_number(query),
     )
@@ -185,13 +186,6 @@ def _filters(asked: Asked) -> dict[str, str]:
 def _address(asked: Asked, **further: str) -> str:
     told = {name: value for name, value in asdict(asked).items() if value != getattr(Asked(), name)}
     return with_query(reverse("themes"), **{name: str(value) for name, value in told.items()}, **further)
-
-
-def _day(told: str) -> date | None:
-    try:
-        return date.fromisoformat(told)
-    except ValueError:
-        return None
 
 
 def _cells(row: Row) -> tuple[str | int | float | None, ...]:
