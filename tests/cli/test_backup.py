@@ -54,3 +54,12 @@ def test_a_file_that_is_no_backup_is_refused(refused, desk):
 def test_a_backup_into_a_folder_that_is_not_there_leaves_nothing(refused, desk, tmp_path):
     assert "missing" in refused("backup", "missing/b.zip", "--data", desk, code=1)
     assert not (tmp_path / "missing").exists()
+
+
+def test_nobody_else_can_read_what_the_desk_keeps(kuulo, tmp_path):
+    (tmp_path / "open").mkdir(mode=0o755)
+    (tmp_path / "empty.zip").write_bytes(b"")
+    kuulo("restore", "empty.zip", "--data", "open")
+    kept = [path for path in (tmp_path / "open").rglob("*") if path.is_file()]
+    assert tmp_path / "open/kuulo.sqlite3" in kept
+    assert {path.name for path in kept if path.stat().st_mode & 0o077} == set()

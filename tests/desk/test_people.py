@@ -176,3 +176,28 @@ def test_the_history_tells_each_change_and_no_address():
     kinds = ["person-invited", "person-joined", "role-given", "role-taken", "link-renewed", "account-closed"]
     assert [event.kind for event in Event.objects.order_by("pk")] == [*kinds, "account-opened"]
     assert "example.org" not in str(list(Event.objects.values()))
+
+
+def test_a_link_for_a_password_does_not_bring_back_a_role_that_was_taken():
+    admin, official = person(Role.ADMINISTRATOR), person(Role.OFFICIAL)
+    token = people.new_link(admin, official)
+    people.take_role(admin, official.memberships.get())
+    with refused("link-unknown"):
+        come_in(token)
+    assert roles(Person.objects.get(pk=official.pk)) == set()
+
+
+def test_an_invitation_ends_with_the_right_of_who_made_it():
+    admin, other = person(Role.ADMINISTRATOR), person(Role.ADMINISTRATOR, name="Other")
+    made = [people.invite(other, email=f"{n}@example.org", role=Role.ADMINISTRATOR, unit=None) for n in "ab"]
+    people.look_at(made[0])
+    people.deactivate(admin, other)
+    with refused("link-unknown"):
+        come_in(made[0])
+    people.activate(admin, other)
+    people.take_role(admin, other.memberships.get())
+    with refused("link-unknown"):
+        come_in(made[1])
+    vouched = Person.objects.create(email="b@example.org")
+    assert not people.claim(vouched)
+    assert roles(vouched) == set()

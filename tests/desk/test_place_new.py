@@ -186,3 +186,10 @@ def test_each_batch_is_told_once_without_any_words(wait, encoder):
     events = Event.objects.filter(kind="placed").order_by("pk")[before:]
     assert [event.facts["messages"] for event in events] == [2, 1]
     assert all(set(event.facts) == {"messages", "uncertain"} for event in events)
+
+
+def test_the_longest_messages_are_placed_one_at_a_time(wait, encoder):
+    wait(*TOWN)
+    place_all(encoder)
+    wait(*(f"The plough {gap * 60_000} came too late to our street" for gap in " \t\n"))
+    assert [place_new(encoder, limit=64) for _ in range(4)] == [1, 1, 1, 0]

@@ -83,6 +83,10 @@ def test_no_address_breaks_whatever_is_asked_of_it(name, a_little_of_everything)
         ("page", "words", "theme", "channel", "since", "intake", "format", "sort", "next"), "\x00ä'\"<{%"
     )
     assert at_desk(Role.ADMINISTRATOR).get(path, odd).status_code != 500
+    for value in ("9" * 5_000, "9" * 18, "9999-12-31", "0001-01-01"):
+        names = ("page", "before", "after", "message", "newest", "intake", "since", "until", "week")
+        assert at_desk(Role.ADMINISTRATOR).get(path, dict.fromkeys(names, value)).status_code != 500, value[:20]
+        assert at_desk(Role.ADMINISTRATOR).get(path, {"a": f"{value}..", "b": f"..{value}"}).status_code != 500
     beyond = re.sub(rf"/{N}(?=/|$)", "/9223372036854775807", path).replace("/T1", "/T999999")
     assert at_desk(Role.ADMINISTRATOR).get(beyond).status_code != 500
 

@@ -18,7 +18,11 @@ MIGRATING = 0x6B75756C6F
 
 
 def open_desk(data: Path | None) -> Path:
-    """Start Django on the data in this folder (None: KUULO_DATA or the user's own); give the folder."""
+    """Start Django on the data in this folder (None: KUULO_DATA or the user's own); give the folder.
+
+    Whatever this process and its children write from now on is its owner's alone to read.
+    """
+    os.umask(0o077)
     if data is not None:
         os.environ["KUULO_DATA"] = str(data.resolve())
     os.environ["DJANGO_SETTINGS_MODULE"] = "kuulo.settings"

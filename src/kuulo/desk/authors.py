@@ -2,10 +2,10 @@
 
 import hashlib
 import hmac
-import unicodedata
 
 from django.conf import settings
 
+from kuulo.lang.composed import composed
 from kuulo.models import Source
 
 
@@ -15,7 +15,7 @@ def pseudonym(author: str, source: Source) -> str:
     It is keyed with the desk's secret, so nobody without that can test a name against it. It holds within a source
     only: that "Anna" on a form is "Anna" of a chat is not known.
     """
-    plain = " ".join(unicodedata.normalize("NFC", author).casefold().split())
+    plain = " ".join(composed(author).casefold().split())
     if not plain:
         return ""
     told = f"author\0{source.pk}\0{plain}".encode()

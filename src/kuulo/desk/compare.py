@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from kuulo.desk.asked import read_day
 from kuulo.desk.counts import ByValue, Counts
-from kuulo.desk.days import read_day
 from kuulo.desk.overview import Counted, messages_by_theme, usual
 from kuulo.models import Theme
 from kuulo.report.lifts import rate_ratio

@@ -12,8 +12,9 @@ from django.db import connection
 from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Length
 
+from kuulo.desk.asked import read_day, whole_number
 from kuulo.desk.background import has_background
-from kuulo.desk.days import day_begins, day_ends, read_day
+from kuulo.desk.days import day_begins, day_ends
 from kuulo.desk.search import matching
 from kuulo.desk.themes import find_theme
 from kuulo.models import Event, Message, Placement, Tag, Theme
@@ -57,7 +58,7 @@ class Filters:
         given = {name: query.get(name, "").replace("\0", "").strip() for name in _NAMES}
         return cls(
             **{name: given[name] for name in _TEXTS},
-            intake=_number(given["intake"]),
+            intake=whole_number(given["intake"]),
             tag=given["tag"].lstrip("#").lower(),
             since=read_day(given["since"]),
             until=read_day(given["until"]),
@@ -274,7 +275,3 @@ def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Messa
     unread = ("vector", "search_text", "background", "evidence", *(() if whole else ("text",)))
     shown = found.annotate(beginning=Left("text", BEGINNING), length=Length("text"))
     return shown.select_related("source").defer(*unread).prefetch_related(Prefetch("placements", light))
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None

@@ -66,6 +66,8 @@ def invitation(token: str) -> Invitation:
     found = Invitation.objects.select_for_update().filter(token_hash=_hash(token)).first()
     if found is None:
         raise NotNow("link-unknown")
+    if found.made_by and not may_give(found.made_by, found.unit):
+        raise NotNow("link-unknown")  # who asked them in could no longer do so
     if found.used_at or (found.made_by_id is None and _administrators()):
         raise NotNow("link-used")
     if found.expires <= timezone.now():
@@ -105,7 +107,7 @@ def claim(person: Person) -> bool:
         email=person.email, used_at=None, expires__gt=timezone.now(), made_by__isnull=False
     )
     link = waiting.first()
-    if link is None:
+    if link is None or not (link.made_by and may_give(link.made_by, link.unit)):
         return False
     _use(link, person)
     return True
@@ -125,6 +127,8 @@ def take_role(by: Person, membership: Membership) -> None:
     """Take a role away. Raises NotAllowed, or NotNow "last-administrator"."""
     check_may_give(by, membership.unit)
     _check_others_remain(membership.person, membership)
+    # a link for a new password gives the role that it was made for, also once that is gone
+    Invitation.objects.filter(email=membership.person.email, used_at=None).delete()
     membership.delete()
     record("role-taken", person=by, person_id=membership.person_id, role=membership.role, unit=membership.unit_id)
 

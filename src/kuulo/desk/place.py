@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,9 @@ from kuulo.lang.evidence import evidence
 from kuulo.lang.identify import identify_all
 from kuulo.models import Intake, Message, Theme
 
+# So many letters are placed at a time: the longest messages take a minute each, and one at a time can be stopped.
+_MOST_TEXT = 100_000
+
 
 def place_new(encoder: Encoder, *, limit: int) -> int:
     """Place up to ``limit`` waiting messages, each exactly once; give how many were dealt with, 0 where none waits.
@@ -44,12 +48,18 @@ def place_new(encoder: Encoder, *, limit: int) -> int:
 
 def _place_among_standing(encoder: Encoder, limit: int) -> int:
     waiting = Message.objects.filter(status=Message.Status.NEW).order_by("pk").prefetch_related("tags")
-    rows = list(waiting.defer("vector")[:limit])
+    rows = _some_text(list(waiting.defer("vector")[:limit]))
     if not rows:
         return 0
     read = _read(rows, encoder)
     rules = Rules.in_force()
     return write(_Batch(read, standing(rules), rules).decide(), event="placed")
+
+
+def _some_text(rows: Sequence[Message]) -> list[Message]:
+    """Give the first of the rows, one at least, that hold no more text together than is placed at a time."""
+    ends = accumulate(len(row.text) for row in rows)
+    return [row for row, end in zip(rows, ends, strict=True) if row is rows[0] or end <= _MOST_TEXT]
 
 
 def _more_to_come() -> bool:

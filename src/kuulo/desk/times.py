@@ -23,8 +23,6 @@ _SHEET_ZERO, _SHEET_FIRST, _SHEET_LAST = datetime(1899, 12, 30), 25_569, 73_050
 # Seconds since 1970 of the years that a message may come from.
 _UNIX_FIRST, _UNIX_LAST = 100_000_000, 4_102_444_800
 _LONGEST = 100
-# Beyond these an hour more or less, as time zones have it, may lie outside all that can be counted.
-_YEARS = range(1000, 9000)
 _OLDEST = 1900
 _PIVOT = 69
 _NUMERIC = re.compile(

@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
+from kuulo.lang.composed import composed
 from kuulo.lang.fillers import says_nothing
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -64,7 +65,7 @@ def _visible(text: str) -> str:
     """Drop what is not seen (controls, zero-width marks) and normalise the rest."""
     kept = (
         " " if character in "\n\r\t\v\f\u2028\u2029" else character
-        for character in unicodedata.normalize("NFC", text)
+        for character in composed(text)
         if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"} or character in "\n\r\t\v\f\u200d"
     )
     shown = "".join(kept).strip()

@@ -7,6 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import etag, require_safe
 
 from kuulo.desk import inbox as desk
+from kuulo.desk.asked import whole_number
 from kuulo.desk.inbox import Filters, Place
 from kuulo.desk.permissions import may
 from kuulo.desk.saved_views import seen_by
@@ -60,5 +61,4 @@ def news(request: HttpRequest) -> HttpResponse:
 
 
 def _since(request: HttpRequest) -> int:
-    given = request.GET.get("newest", "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0
+    return whole_number(request.GET.get("newest", "")) or 0

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from kuulo.desk import intake as desk
+from kuulo.desk.asked import whole_number
 from kuulo.desk.ledger import IntakeLedger, draw_up, time_left
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.permissions import may
@@ -144,4 +145,4 @@ def _ledger_rows(row: Intake, ledger: IntakeLedger) -> Iterator[tuple[Cell, ...]
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 19 else 0
+    return whole_number(text) or 0

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kuulo.desk import log
+from kuulo.desk.asked import whole_number
 from kuulo.desk.correct import undo
 from kuulo.desk.log import AT_ONCE, Entry
 from kuulo.desk.not_now import NotNow
@@ -63,8 +64,7 @@ def _row(entry: Entry, said: str) -> tuple[str | int | None, ...]:
 
 
 def _before(request: HttpRequest) -> int | None:
-    asked = request.GET.get("before", "")
-    return min(int(asked), _LARGEST) if asked.isascii() and asked.isdecimal() else None
+    return whole_number(request.GET.get("before", ""))
 
 
 @require_POST

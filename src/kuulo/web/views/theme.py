@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from kuulo.desk.asked import whole_number
 from kuulo.desk.counts import Counts, counts_of
 from kuulo.desk.days import WEEK, monday
 from kuulo.desk.portrait import (
@@ -66,10 +67,8 @@ def theme(request: HttpRequest, code: str) -> HttpResponseBase:
 def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, object]:
     speech = spoken()
     name = name_in(one, speech.language)
-    before = request.GET.get("before", "")
-    newest, after = latest(
-        one, before=int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0
-    )
+    before = whole_number(request.GET.get("before", "")) or 0
+    newest, after = latest(one, before=before)
     phrases = in_language(one.keyphrases, speech.language, default=[])
     weeks = weeks_shown(counts)
     pins = pinned_in(one)

@@ -8,8 +8,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 
+from kuulo.desk.asked import read_day
 from kuulo.desk.counts import Counts
-from kuulo.desk.days import local_day, read_day
+from kuulo.desk.days import local_day
 from kuulo.desk.landscape import landscape
 from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, overview
 from kuulo.models import Message

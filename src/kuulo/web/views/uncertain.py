@@ -4,12 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kuulo.desk.asked import whole_number
 from kuulo.desk.uncertain import nearest_to, turn
 from kuulo.models import Correction
 from kuulo.web.access import allowed
 from kuulo.web.correcting import LATEST
-
-_LARGEST = 2**63 - 1
 
 
 @require_safe
@@ -23,5 +22,4 @@ def uncertain(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> int | None:
-    asked = request.GET.get("message", "")
-    return min(int(asked), _LARGEST) if asked.isascii() and asked.isdecimal() else None
+    return whole_number(request.GET.get("message", ""))
