@@ -49,6 +49,7 @@ class Chores:
                 return stop() or lost() or yielding()
 
             take_in(intake, stop=lambda: leave_off() or _wait_for_placing(leave_off))
+        count_for_planner()
         return True
 
     def place_messages(self, _stop: Stop) -> bool:
@@ -74,6 +75,7 @@ class Chores:
             return _ask_when_due()
         with self._claims.holding(row) as lost:
             regroup(row, stop=lambda: stop() or lost())
+        count_for_planner()
         return True
 
     def _prepare(self) -> None:
@@ -87,6 +89,18 @@ class Chores:
                     [sys.executable, "-P", "-m", "kuulo", "prepare"], stdout=subprocess.DEVNULL, check=True
                 )
                 self._is_prepared = True
+
+
+def count_for_planner() -> None:
+    """Tell SQLite how its tables are filled, out of a sample: without, it walks through a channel to find a copy.
+
+    PostgreSQL does that by itself.
+    """
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA analysis_limit=1000")
+        cursor.execute("ANALYZE")
 
 
 def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
