@@ -35,7 +35,7 @@ def opened(folder: Path, port: int) -> None:
             assert desk.stdout is not None
             assert desk.stdout.readline() == f"http://127.0.0.1:{port}\n"
             link = desk.stdout.readline().split()[-1]
-            for _ in range(100):
+            for _ in range(600):  # a minute, for a machine that is very busy
                 try:
                     with urlopen(link, timeout=30) as page:
                         assert page.status == 200
