@@ -1,7 +1,7 @@
 """Words as the search keeps and asks for them: as they are written, and in their dictionary forms."""
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from kuulo.lang.words import LANGUAGES, dictionary_form, has_table, words
@@ -32,16 +32,22 @@ def forms_of(word: str) -> list[str]:
     return [*dict.fromkeys([word.casefold(), *_forms(word.casefold(), LANGUAGES)])]
 
 
-@lru_cache(maxsize=50_000)
 def _forms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
     folder, ready = _tables()
-    found = (dictionary_form(word, language, folder) for language in languages if language in ready)
+    return _looked_up(word, tuple(language for language in languages if language in ready), folder)
+
+
+@lru_cache(maxsize=50_000)
+def _looked_up(word: str, languages: tuple[str, ...], folder: Path) -> tuple[str, ...]:
+    found = (dictionary_form(word, language, folder) for language in languages)
     return tuple(form.casefold() for form in found if form)
 
 
-@cache
 def _tables() -> tuple[Path, frozenset[str]]:
-    """Give the folder of the word tables and the languages that stand ready: building one takes 700 MB."""
+    """Give the folder of the word tables and the languages that stand ready: building one takes 700 MB.
+
+    Looked at each time: on the first day the worker builds them while people search already.
+    """
     from kuulo.group.describe import word_tables  # noqa: PLC0415 - numpy and more, which most pages can do without
 
     folder = word_tables()
