@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 from tests.desk.town import message, theme
-from tests.web.cast import person
 
 from kuulo.models import Correction, Message, Proposal, Regroup, Theme
 
@@ -15,28 +14,14 @@ WIDE = "a" * 200
 
 
 @pytest.fixture
-def desk(live_server, browser, client):
-    """Open a page as an official. At the end nothing may have been said or blocked."""
-    client.force_login(person(name="aino"))
-    said: list[str] = []
-    contexts = []
+def opened(desk):
 
     def opened(address: str, **options):
-        contexts.append(browser.new_context(**options))
-        cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
-        contexts[-1].add_cookies(
-            [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-        )
-        page = contexts[-1].new_page()
-        page.on("console", lambda one: said.append(one.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(live_server.url + address)
+        page = desk.open("official", **options)
+        page.goto(address)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert said == []
+    return opened
 
 
 def queue(count: int) -> list[Message]:
@@ -53,9 +38,9 @@ def home(one: Message) -> str:
     return one.placements.get().theme.code
 
 
-def test_the_queue_is_walked_through_with_the_keyboard_alone(desk):
+def test_the_queue_is_walked_through_with_the_keyboard_alone(opened):
     third, second, first = queue(3)
-    page = desk("/uncertain/")
+    page = opened("/uncertain/")
     place, text = page.locator("#turn"), page.locator(".turn > blockquote")
     expect(place).to_have_text("1 of 3")
     expect(text).to_contain_text("unsure 2")
@@ -94,9 +79,9 @@ def test_the_queue_is_walked_through_with_the_keyboard_alone(desk):
     assert Correction.objects.filter(undone_at=None).count() == 3
 
 
-def test_the_queue_works_without_script(desk):
+def test_the_queue_works_without_script(opened):
     one, _ = queue(2)
-    page = desk("/uncertain/", java_script_enabled=False)
+    page = opened("/uncertain/", java_script_enabled=False)
     page.get_by_role("link", name=re.compile("Leave it")).click()
     expect(page.locator("#turn")).to_have_text("2 of 2")
     page.locator(".near button").first.click()
@@ -105,13 +90,13 @@ def test_the_queue_works_without_script(desk):
     assert one.status == "grouped"
 
 
-def test_proposals_are_decided_with_the_keyboard_alone(desk):
+def test_proposals_are_decided_with_the_keyboard_alone(opened):
     queue(1)
     tops = list(Theme.objects.order_by("pk"))
     regroup = Regroup.objects.create(state="done")
     for take, other in ((tops[0], tops[1]), (tops[2], tops[3])):
         Proposal.objects.create(regroup=regroup, kind="merge", theme=take, other=other)
-    page = desk("/proposals/")
+    page = opened("/proposals/")
     cards = page.locator("[data-card]")
     expect(cards).to_have_count(2)
     page.keyboard.press("n")
@@ -128,10 +113,10 @@ def test_proposals_are_decided_with_the_keyboard_alone(desk):
 @pytest.mark.parametrize(
     "address", ["/uncertain/", "/proposals/", "/themes/T1/log/", "/themes/T1/always/?words=unsure"]
 )
-def test_nothing_sticks_out_of_a_narrow_page(desk, address):
+def test_nothing_sticks_out_of_a_narrow_page(opened, address):
     (one,) = queue(1)
     Proposal.objects.create(
         regroup=Regroup.objects.create(), kind="split", theme=Theme.objects.get(code="T1"), messages=[one.pk]
     )
-    page = desk(address, viewport={"width": 320, "height": 640})
+    page = opened(address, viewport={"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -6,8 +6,6 @@ import pytest
 from playwright.sync_api import expect
 from tests.desk.themes_town import Said, build
 
-from kuulo.models import Membership, Person, Role
-
 pytestmark = pytest.mark.django_db(transaction=True)
 NAMES = {
     "T1": {"en": "snow ploughing", "fi": "auraus"},
@@ -32,34 +30,19 @@ def town() -> list[Said]:
 
 
 @pytest.fixture
-def desk(live_server, browser, client):
+def opened(desk):
     build(town(), NAMES)
-    person = Person.objects.create_user("reader@example.org", "a long enough password")
-    Membership.objects.create(person=person, role=Role.READER)
-    client.force_login(person)
-    said: list[str] = []
-    contexts = []
 
     def opened(address: str, **options):
-        contexts.append(browser.new_context(**options))
-        cookies = {"sessionid": client.cookies["sessionid"].value, "django_language": "en"}
-        contexts[-1].add_cookies(
-            [{"name": name, "value": value, "url": live_server.url} for name, value in cookies.items()]
-        )
-        page = contexts[-1].new_page()
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(live_server.url + address)
+        page = desk.open("reader", **options)
+        page.goto(address)
         return page
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert said == []
+    return opened
 
 
-def test_a_theme_is_found_as_one_types_and_the_address_keeps_it(desk):
-    page = desk("/themes/")
+def test_a_theme_is_found_as_one_types_and_the_address_keeps_it(opened):
+    page = opened("/themes/")
     expect(page.locator(".theme h3")).to_have_count(3)
     page.get_by_label("Find a theme by its name").fill("meals")
     expect(page.locator(".theme h3")).to_have_text(["school meals"])
@@ -68,8 +51,8 @@ def test_a_theme_is_found_as_one_types_and_the_address_keeps_it(desk):
     expect(page.locator(".theme h3")).to_have_text(["school meals"])
 
 
-def test_the_map_shows_more_names_when_it_is_drawn_nearer_and_opens_a_theme(desk):
-    page = desk("/themes/?view=map", viewport={"width": 330, "height": 700})
+def test_the_map_shows_more_names_when_it_is_drawn_nearer_and_opens_a_theme(opened):
+    page = opened("/themes/?view=map", viewport={"width": 330, "height": 700})
     part = page.locator("#map text.part", has_text="slippery pavements")
     expect(page.locator("#map text:not(.part):not(.away)", has_text="snow ploughing")).to_have_count(1)
     expect(part).to_have_class("part away")
@@ -88,8 +71,8 @@ def test_the_map_shows_more_names_when_it_is_drawn_nearer_and_opens_a_theme(desk
     "address", ["/themes/", "/themes/?view=map", "/themes/T1/", "/themes/T2/", "/themes/T1.1/", "/compare/"]
 )
 @pytest.mark.parametrize("width", [320, 1280])
-def test_nothing_sticks_out_sideways(desk, address, width):
-    page = desk(address, viewport={"width": width, "height": 800})
+def test_nothing_sticks_out_sideways(opened, address, width):
+    page = opened(address, viewport={"width": width, "height": 800})
     wide, room = page.evaluate(
         "[document.querySelector('main').scrollWidth, document.querySelector('main').clientWidth]"
     )
@@ -97,7 +80,7 @@ def test_nothing_sticks_out_sideways(desk, address, width):
 
 
 @pytest.mark.parametrize("address", ["/themes/", "/themes/?view=map", "/compare/"])
-def test_every_theme_can_be_opened_without_a_script(desk, address):
-    page = desk(address, java_script_enabled=False)
+def test_every_theme_can_be_opened_without_a_script(opened, address):
+    page = opened(address, java_script_enabled=False)
     page.locator('main a[href="/themes/T2/"]').first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("school meals")

@@ -9,19 +9,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from tests.desk.themes_town import Said, build
-from tests.web.cast import person
 
 from kuulo.desk.background import has_background
 from kuulo.models import Message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(person("reader"))
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def town() -> list[Said]:

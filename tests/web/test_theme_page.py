@@ -17,13 +17,6 @@ from kuulo.models import Correction, Message, Theme
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def desk(client):
-    client.force_login(person("reader"))
-    client.cookies["django_language"] = "en"
-    return client
-
-
 def snow() -> list[Said]:
     return [
         *(

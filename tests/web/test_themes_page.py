@@ -13,16 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.themes_town import Said, build
 from tests.web.cast import person
 
-from kuulo.models import Placement
+from kuulo.models import Intake, Placement
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk(client):
-    client.force_login(person("reader"))
-    client.cookies["django_language"] = "en"
-    return client
 
 
 def snow_and_school() -> list[Said]:
@@ -188,6 +181,13 @@ def test_an_empty_desk_shows_the_first_step(desk):
     text = desk.get("/themes/").content.decode()
     assert "No messages yet" in text
     assert 'href="/bring/"' in text
+
+
+def test_a_desk_whose_first_file_is_on_its_way_says_so(desk):
+    Intake.objects.create(file_name="a.csv", file_hash="0", file_size=1, state=Intake.State.QUEUED)
+    text = desk.get("/themes/").content.decode()
+    assert "Kuulo is grouping the messages" in text
+    assert "No messages yet" not in text
 
 
 def test_the_map_links_every_theme_and_says_how_many_messages(desk):

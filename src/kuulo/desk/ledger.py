@@ -34,6 +34,11 @@ class IntakeLedger:
         return self.read == self.added + self.known + self.rejected and self.added == stand
 
 
+def more_to_come() -> bool:
+    """Tell whether a file is on its way in."""
+    return Intake.objects.filter(state__in=[Intake.State.QUEUED, Intake.State.RUNNING]).exists()
+
+
 def draw_up(intake: Intake) -> IntakeLedger:
     """Draw up the ledger of an intake as it stands."""
     messages = Message.objects.filter(intake=intake)

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from kuulo.desk.counts import ByValue, Counts, counts_of
 from kuulo.desk.days import day_begins, day_ends
+from kuulo.desk.ledger import more_to_come
 from kuulo.models import Message, Placement, Proposal, Theme
 
 PER_PAGE = 50
@@ -73,11 +74,14 @@ class Overview:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Aside:
-    """What stands in no theme: uncertain messages, open proposals, messages that wait to be placed."""
+    """What stands in no theme: uncertain messages, open proposals, messages that wait to be placed; and whether a
+    file is on its way in.
+    """
 
     uncertain: int
     proposals: int
     waiting: int
+    more_to_come: bool
 
 
 def overview(asked: Asked, *, language: str = "") -> Overview:
@@ -118,6 +122,7 @@ def aside() -> Aside:
         uncertain=Message.objects.filter(status=Message.Status.UNCERTAIN).count(),
         proposals=Proposal.objects.filter(state=Proposal.State.OPEN).count(),
         waiting=Message.objects.filter(status=Message.Status.NEW).count(),
+        more_to_come=more_to_come(),
     )
 
 

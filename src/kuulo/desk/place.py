@@ -9,6 +9,7 @@ import numpy as np
 
 from kuulo.desk.begin import begin, begun
 from kuulo.desk.examples import forget, standing
+from kuulo.desk.ledger import more_to_come
 from kuulo.desk.rules import Rules
 from kuulo.desk.settle import FAR, MOST_MATTERS, Decision, Place, ThemesChanged, write
 from kuulo.desk.vectors import stored
@@ -23,7 +24,7 @@ from kuulo.group.lexical import words_in_common
 from kuulo.group.parts import sentences
 from kuulo.lang.evidence import evidence
 from kuulo.lang.identify import identify_all
-from kuulo.models import Intake, Message, Theme
+from kuulo.models import Message, Theme
 
 # So many letters are placed at a time: the longest messages take a minute each, and one at a time can be stopped.
 _MOST_TEXT = 100_000
@@ -36,7 +37,7 @@ def place_new(encoder: Encoder, *, limit: int) -> int:
     """
     try:
         if begun() or not Theme.objects.filter(parent=None).exists():
-            return 0 if _more_to_come() else begin(encoder)
+            return 0 if more_to_come() else begin(encoder)
         return _place_among_standing(encoder, limit)
     except ThemesChanged:
         forget()
@@ -60,10 +61,6 @@ def _some_text(rows: Sequence[Message]) -> list[Message]:
     """Give the first of the rows, one at least, that hold no more text together than is placed at a time."""
     ends = accumulate(len(row.text) for row in rows)
     return [row for row, end in zip(rows, ends, strict=True) if row is rows[0] or end <= _MOST_TEXT]
-
-
-def _more_to_come() -> bool:
-    return Intake.objects.filter(state__in=[Intake.State.QUEUED, Intake.State.RUNNING]).exists()
 
 
 @dataclass(frozen=True, slots=True)
