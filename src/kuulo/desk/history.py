@@ -14,6 +14,8 @@ KINDS = frozenset(
         "intake-brought", "intake-cancelled", "intake-done", "intake-refused", "intake-started",
         "grouped", "placed", "theme-made", "subtheme-founded",
         "regrouped", "regroup-failed", "moved-by-regroup", "settled-by-regroup",
+        "message-edited", "message-gone",
+        "source-made", "source-changed", "source-on", "source-off", "source-trouble", "source-well",
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "view-saved", "view-shared", "view-unshared", "undo",

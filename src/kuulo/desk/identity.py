@@ -22,17 +22,22 @@ class Identities:
         """Give the identity of the next message."""
         place = column if self.several else ""
         if origin_id:
-            return _hashed(("id", place, origin_id)).hex()
+            return identity_of(origin_id, place)
         base = _hashed(("text", place, text, time))
         before = self._equals[base]
         self._equals[base] += 1
         return _hashed((base.hex(), str(before))).hex()
 
 
+def identity_of(origin_id: str, place: str = "") -> str:
+    """Give the identity of what the source has a name of its own for; ``place`` tells several of that name apart."""
+    return _hashed(("id", place, origin_id)).hex()
+
+
 def _hashed(parts: Sequence[str]) -> bytes:
     """Hash parts so that none runs into the next: each goes with its length."""
     digest = hashlib.blake2b(digest_size=16)
     for part in parts:
-        told = part.encode()
+        told = part.encode("utf-8", "surrogatepass")
         digest.update(len(told).to_bytes(8, "big") + told)
     return digest.digest()

@@ -4,23 +4,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Manager
 from django.utils import timezone
 
 from kuulo import message as heard
 from kuulo.desk.authors import pseudonym
 from kuulo.desk.identity import Identities
+from kuulo.desk.rows import add_tags, ids_of
 from kuulo.desk.tag_words import tags_in
 from kuulo.desk.times import moment
 from kuulo.desk.words import search_text
 from kuulo.group.clean import Cleaned, clean
 from kuulo.lang.identify import identify_all
-from kuulo.models import Author, Intake, Message, RejectedRow, Tag
+from kuulo.models import Author, Intake, Message, RejectedRow
 
 _BATCH = 500
 _EARLY = timedelta(days=1)
@@ -160,7 +159,7 @@ class Reception:
 
     def _insert(self, fresh: Sequence[Arrival]) -> int:
         """Insert messages with their authors, tags and troubles; tell how many were really new."""
-        authors = _ids(Author.objects, "key", {arrival.author for arrival in fresh})
+        authors = ids_of(Author.objects, "key", {arrival.author for arrival in fresh})
         for arrival in fresh:
             arrival.row.author_id = authors.get(arrival.author)
         Message.objects.bulk_create([arrival.row for arrival in fresh], ignore_conflicts=True)
@@ -169,7 +168,7 @@ class Reception:
         )
         ids = dict(stored.values_list("identity", "pk"))
         came = [arrival for arrival in fresh if arrival.row.identity in ids]
-        _add_tags([(ids[arrival.row.identity], arrival.tags) for arrival in came])
+        add_tags([(ids[arrival.row.identity], arrival.tags) for arrival in came])
         RejectedRow.objects.bulk_create(
             self._rejection(arrival, message=ids[arrival.row.identity]) for arrival in came if arrival.trouble
         )
@@ -196,23 +195,3 @@ def _contradicting(arrival: Arrival, *, column: str) -> Arrival:
     """Give what is told of a row whose id another text has: what stands is kept."""
     row = arrival.row
     return Arrival(row=row, trouble="id-with-other-text", where=column, facts={"id": row.origin_id})
-
-
-def _ids(manager: Manager[Any], name: str, values: set[str]) -> dict[str, int]:
-    """Give the ids of authors or tags by their key or name, made where they are missing."""
-    wanted = sorted(values - {""})
-    found = manager.filter(**{f"{name}__in": wanted})
-    known = dict(found.values_list(name, "pk"))
-    if missing := [value for value in wanted if value not in known]:
-        manager.bulk_create([manager.model(**{name: value}) for value in missing], ignore_conflicts=True)
-        known = dict(found.all().values_list(name, "pk"))
-    return known
-
-
-def _add_tags(tagged: Sequence[tuple[int, tuple[str, ...]]]) -> None:
-    tags = _ids(Tag.objects, "name", {tag for _, names in tagged for tag in names})
-    bond = Message.tags.through
-    bond.objects.bulk_create(
-        [bond(message_id=message, tag_id=tags[tag]) for message, names in tagged for tag in names],
-        ignore_conflicts=True,
-    )

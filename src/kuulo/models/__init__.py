@@ -1,19 +1,23 @@
 """What Kuulo remembers: the only place with tables, one concept a file."""
 
 from kuulo.models.correction import Correction
+from kuulo.models.delivery import Delivery
 from kuulo.models.event import Event
 from kuulo.models.intake import Intake, RejectedRow
-from kuulo.models.message import Author, Message, Tag
+from kuulo.models.message import Author, EarlierText, Message, RawText, Sighting, Tag
 from kuulo.models.people import Invitation, Membership, Person, Role, Unit
 from kuulo.models.regroup import Proposal, Regroup
 from kuulo.models.saved_view import SavedView
-from kuulo.models.source import Source
+from kuulo.models.source import Connection, Source, UnreadItem
 from kuulo.models.theme import Placement, Theme
 from kuulo.models.worker import Worker
 
 __all__ = [
     "Author",
+    "Connection",
     "Correction",
+    "Delivery",
+    "EarlierText",
     "Event",
     "Intake",
     "Invitation",
@@ -22,13 +26,16 @@ __all__ = [
     "Person",
     "Placement",
     "Proposal",
+    "RawText",
     "Regroup",
     "RejectedRow",
     "Role",
     "SavedView",
+    "Sighting",
     "Source",
     "Tag",
     "Theme",
     "Unit",
+    "UnreadItem",
     "Worker",
 ]

@@ -1,4 +1,4 @@
-"""The chores of the worker: take in files, place messages, draw up figures, regroup."""
+"""The chores of the worker: take in files, listen to sources, place messages, draw up figures, regroup."""
 
 import subprocess
 import sys
@@ -7,19 +7,22 @@ import time
 from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from kuulo.desk.figures import refresh_figures
 from kuulo.desk.intake import take_in
+from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
 from kuulo.desk.regroup import is_due, regroup
 from kuulo.group.embed import Encoder
-from kuulo.models import Intake, Message, Regroup, Theme, Worker
+from kuulo.models import Connection, Intake, Message, Regroup, Theme, Worker
 from kuulo.work.claim import Claims
 
 Stop = Callable[[], bool]
 # Messages placed at a time: about a second of one thread's work.
 AT_A_TIME = 64
 FIGURES_AT_A_TIME = 20
+LISTENERS = 3
 SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
 # So many messages of a long file wait to be placed at most: some seconds of work.
 MOST_WAITING = 500
@@ -50,6 +53,17 @@ class Chores:
 
             take_in(intake, stop=lambda: leave_off() or _wait_for_placing(leave_off))
         count_for_planner()
+        return True
+
+    def listen_to_source(self, stop: Stop) -> bool:
+        """Listen to the source that has been due for longest."""
+        due = Connection.objects.filter(due__lte=timezone.now()).order_by("due", "pk")
+        row = self._claims.take(due)
+        if row is None:
+            return False
+        self._prepare()
+        with self._claims.holding(row) as lost:
+            listen(row, stop=lambda: stop() or lost())
         return True
 
     def place_messages(self, _stop: Stop) -> bool:
@@ -111,6 +125,8 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [chores.place_messages],
         [chores.draw_figures],
         [_seldom(chores.regroup_messages)],
+        # a source that answers slowly keeps no other waiting
+        *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
     ]
 
 

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kuulo.desk.history import record
-from kuulo.models import Intake, Regroup, Worker
+from kuulo.models import Connection, Intake, Regroup, Worker
 
-Row = Intake | Regroup
-AnyRow = TypeVar("AnyRow", Intake, Regroup)
+Row = Intake | Regroup | Connection
+AnyRow = TypeVar("AnyRow", Intake, Regroup, Connection)
 # A worker shows itself every few seconds; one that did not for this long is gone.
 GONE_AFTER = timedelta(seconds=30)
 # A row is given up after so many claims in which nothing got done; a chore that raised weighs as much as five.
@@ -38,7 +38,8 @@ class Claims:
             if row is None or _given_up(row):
                 return None
             row.state, row.claimed_by, row.beat = "running", self.worker, timezone.now()
-            row.started_at = row.started_at or row.beat
+            if not isinstance(row, Connection):
+                row.started_at = row.started_at or row.beat
             row.save()
         self._held[type(row), row.pk] = threading.Event()
         return row
@@ -92,7 +93,7 @@ def put_back_abandoned() -> int:
         .exclude(claimed_by="")
         .exclude(claimed_by__in=living)
         .update(state="queued", claimed_by="")
-        for model in (Intake, Regroup)
+        for model in (Intake, Regroup, Connection)
     )
 
 
@@ -102,7 +103,13 @@ def forget_workers() -> None:
 
 
 def _given_up(row: Row) -> bool:
-    """Count one more claim; after too many without progress give the row its last state, for people to see."""
+    """Count one more claim; after too many without progress give the row its last state, for people to see.
+
+    A connection is never given up: its own waits grow, and its page tells what is wrong.
+    """
+    if isinstance(row, Connection):
+        row.tries = 1
+        return False
     if isinstance(row, Intake):
         row.tries, row.rows_tried = (0 if row.rows_done > row.rows_tried else row.tries), row.rows_done
     row.tries += 1

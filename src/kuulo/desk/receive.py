@@ -1,0 +1,305 @@
+"""Receive: what a source holds becomes messages of the desk; what it changed or took back is changed and taken back.
+
+However often, and in whatever order, a source tells the same, the desk ends up with the same: a post is known by its
+id within the source, and by its name ``everywhere`` among all sources; of its versions the latest stands; what is
+gone stays gone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from kuulo.desk.authors import pseudonym
+from kuulo.desk.history import record
+from kuulo.desk.identity import identity_of
+from kuulo.desk.privacy import for_work
+from kuulo.desk.rows import add_tags, ids_of
+from kuulo.desk.seal import seal
+from kuulo.desk.tag_words import tags_in
+from kuulo.desk.withdraw import remove, take_out
+from kuulo.desk.words import search_text
+from kuulo.group.clean import clean
+from kuulo.hear.connector import Gone, Item, Post, Unread
+from kuulo.lang.identify import identify_all
+from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
+
+_EARLY = timedelta(days=1)
+_KEEP_RAW = timedelta(days=30)
+_LONGEST = 200_000
+Status = Message.Status
+
+
+@dataclass(slots=True)
+class Received:
+    """What became of what a source told: how many items of each kind, and what was passed over, by reason."""
+
+    added: int = 0
+    known: int = 0
+    changed: int = 0
+    gone: int = 0
+    unread: int = 0
+    passed: dict[str, int] = field(default_factory=dict)
+
+
+def receive(source: Source, items: Iterable[Item]) -> Received:
+    """Store what a source told, all or nothing; call it in the transaction that saves the source's cursor too."""
+    with transaction.atomic():
+        # one at a time for each source, whoever brings it: what is known is looked up, then written
+        held = Source.objects.select_for_update().get(pk=source.pk)
+        return _Reception(held, now=timezone.now()).take(items)
+
+
+class _Reception:
+    """Takes in what one source told at one time."""
+
+    def __init__(self, source: Source, *, now: datetime) -> None:
+        self._source = source
+        self._now = now
+        self._told = Received()
+
+    def take(self, items: Iterable[Item]) -> Received:
+        latest = self._latest(items)
+        known = self._known(latest.values())
+        fresh = {identity: post for identity, post in latest.items() if identity not in known}
+        for identity, item in latest.items():
+            if message := known.get(identity):
+                self._again(message, item)
+        self._bury([identity for identity, item in fresh.items() if isinstance(item, Gone)])
+        self._add({identity: item for identity, item in fresh.items() if isinstance(item, Post)})
+        return self._told
+
+    def _latest(self, items: Iterable[Item]) -> dict[str, Post | Gone]:
+        """Keep one item for each post: the latest version, or that it is gone. Keep apart what cannot be taken."""
+        latest: dict[str, Post | Gone] = {}
+        unread = []
+        own = self._own(items := [_storable_item(item) for item in items])
+        for item in items:
+            if isinstance(item, Unread) or not item.id or (isinstance(item, Post) and len(item.text) > _LONGEST):
+                unread.append(item)
+            elif item.id in own:
+                self._told.passed["own"] = self._told.passed.get("own", 0) + 1
+            else:
+                identity = identity_of(item.id)
+                before = latest.get(identity)
+                self._told.known += before is not None
+                latest[identity] = _later(before, item)
+        self._told.unread += len(unread)
+        UnreadItem.objects.bulk_create(self._unread(item) for item in unread)
+        return latest
+
+    def _own(self, items: Iterable[Item]) -> set[str]:
+        """Give the ids that are replies of our own, coming back."""
+        ids = {item.id for item in items if item.id}
+        sent = Delivery.objects.filter(message__source=self._source, sent_id__in=ids)
+        return set(sent.values_list("sent_id", flat=True))
+
+    def _unread(self, item: Item) -> UnreadItem:
+        raw = item.raw.decode("utf-8", "replace") if isinstance(item, Unread) else ""
+        code = item.code if isinstance(item, Unread) else "too-long" if item.id else "no-id"
+        return UnreadItem(
+            source=self._source,
+            code=code,
+            origin_id=item.id[:500],
+            raw=seal(raw, "unread") if raw else b"",
+            came=self._now,
+        )
+
+    def _known(self, items: Iterable[Post | Gone]) -> dict[str, Message]:
+        """Give the messages that stand already, by identity: heard here, or the same post heard elsewhere."""
+        items = list(items)
+        identities = {identity_of(item.id): item for item in items}
+        here = Message.objects.filter(source=self._source, identity__in=identities).defer("vector", "search_text")
+        found = {message.identity: message for message in here}
+        seen = Sighting.objects.filter(source=self._source, identity__in=identities).select_related("message")
+        found |= {sighting.identity: sighting.message for sighting in seen}
+        return found | self._seen_elsewhere(
+            {
+                item.everywhere: identity
+                for identity, item in identities.items()
+                if isinstance(item, Post) and item.everywhere and identity not in found
+            }
+        )
+
+    def _seen_elsewhere(self, identities: Mapping[str, str]) -> dict[str, Message]:
+        """Note the posts that another source brought before; ``identities`` by their name everywhere."""
+        elsewhere = Message.objects.filter(everywhere__in=identities).defer("vector", "search_text")
+        found = {identities[message.everywhere]: message for message in elsewhere}
+        Sighting.objects.bulk_create(
+            (Sighting(source=self._source, identity=one, message=message) for one, message in found.items()),
+            ignore_conflicts=True,
+        )
+        return found
+
+    def _again(self, message: Message, item: Post | Gone) -> None:
+        """Deal with what is told of a message that stands."""
+        if message.status == Status.GONE or message.gone:
+            self._told.known += 1
+        elif isinstance(item, Gone):
+            remove([message.pk], now=self._now)
+            record("message-gone", message=message, source=self._source.pk)
+            self._told.gone += 1
+        elif self._is_newer(message, item):
+            self._change(message, item)
+            self._told.changed += 1
+        else:
+            self._told.known += 1
+
+    def _is_newer(self, message: Message, post: Post) -> bool:
+        same = message.text == for_work(post.text)
+        if post.version and message.version:
+            return post.version > message.version and not (same and _told_of(message) == _told_of(post))
+        return not same or _told_of(message) != _told_of(post)
+
+    def _change(self, message: Message, post: Post) -> None:
+        """Let the new version stand. A text that a machine placed is placed anew; what a person placed stays."""
+        text = for_work(post.text)
+        if text != message.text:
+            EarlierText.objects.create(message=message, text=message.text, until=self._now)
+            record("message-edited", message=message, source=self._source.pk)
+            cleaned = clean(text)
+            message.text, message.edited = text, self._now
+            message.language = identify_all([text], [post.language])[0]
+            message.search_text = search_text(text, message.language)
+            if not message.placements.filter(by=Placement.By.PERSON).exists():
+                take_out([message.pk])
+                message.status, message.reason = cleaned.status or Status.NEW, cleaned.reason
+                message.copy_of = None
+            _keep_raw([(message, post.text)], until=self._now + _KEEP_RAW)
+            message.tags.clear()
+            add_tags([(message.pk, _tags(post))])
+        message.version, message.title = post.version[:64], post.title[:300]
+        message.supporters = post.supporters
+        message.save()
+
+    def _bury(self, identities: Sequence[str]) -> None:
+        """Remember what was gone before it was heard, so that it is not taken in when it comes late."""
+        Message.objects.bulk_create(
+            (
+                Message(
+                    source=self._source,
+                    identity=identity,
+                    arrived=self._now,
+                    dated=False,
+                    status=Status.GONE,
+                    gone=self._now,
+                    text="",
+                )
+                for identity in identities
+            ),
+            ignore_conflicts=True,
+        )
+        self._told.gone += len(identities)
+
+    def _add(self, posts: Mapping[str, Post]) -> None:
+        authors = ids_of(Author.objects, "key", {self._pseudonym(post) for post in posts.values()})
+        rows = [self._row(identity, post, authors) for identity, post in posts.items()]
+        Message.objects.bulk_create(rows, ignore_conflicts=True)
+        stored = Message.objects.filter(source=self._source, identity__in=posts)
+        ids = dict(stored.values_list("identity", "pk"))
+        # another worker may have heard the same post elsewhere in this very moment
+        missing = {post.everywhere: identity for identity, post in posts.items() if identity not in ids}
+        self._told.known += len(self._seen_elsewhere(missing)) if missing else 0
+        came = [row for row in rows if row.identity in ids]
+        for row in came:
+            row.pk = ids[row.identity]
+        _keep_raw([(row, posts[row.identity].text) for row in came], until=self._now + _KEEP_RAW)
+        add_tags([(row.pk, _tags(posts[row.identity])) for row in came])
+        self._join_threads(came)
+        self._told.added += len(came)
+
+    def _pseudonym(self, post: Post) -> str:
+        return pseudonym(post.author, self._source)
+
+    def _row(self, identity: str, post: Post, authors: Mapping[str, int]) -> Message:
+        text = for_work(post.text)
+        cleaned = clean(text)
+        language = identify_all([text], [post.language])[0]
+        dated = post.time is not None and post.time <= self._now + _EARLY
+        latitude, longitude = post.place or (None, None)
+        return Message(
+            source=self._source,
+            identity=identity,
+            origin_id=post.id[:500],
+            everywhere=post.everywhere[:500],
+            version=post.version[:64],
+            form=post.form,
+            title=for_work(post.title)[:300],
+            channel=(post.channel or self._source.channel)[:60],
+            thread=post.thread[:200],
+            parent_origin=post.parent[:500],
+            url=post.url if len(post.url) <= 500 else "",
+            addressee=post.addressee[:200],
+            private=post.private,
+            latitude=latitude,
+            longitude=longitude,
+            supporters=post.supporters,
+            attachments=[{"name": one.name, "type": one.type, "size": one.size} for one in post.attachments],
+            reply_to=dict(post.reply_to),
+            language=language,
+            arrived=post.time if dated and post.time else self._now,
+            dated=dated,
+            heard=self._now,
+            author_id=authors.get(self._pseudonym(post)),
+            actor=post.actor[:12],
+            background=[[_storable(name), _storable(value)] for name, value in post.background],
+            status=cleaned.status or Status.NEW,
+            reason=cleaned.reason,
+            text=text,
+            search_text=search_text(text, language),
+        )
+
+    def _join_threads(self, came: Sequence[Message]) -> None:
+        """Give each reply its parent, whichever of the two came first."""
+        wanted = {identity_of(row.parent_origin): row for row in came if row.parent_origin}
+        parents = Message.objects.filter(source=self._source, identity__in=wanted).values_list("identity", "pk")
+        for identity, pk in parents:
+            children = [row.pk for row in came if row.parent_origin and identity_of(row.parent_origin) == identity]
+            Message.objects.filter(pk__in=children).update(parent=pk)
+        by_origin = {row.origin_id: row.pk for row in came}
+        orphans = Message.objects.filter(source=self._source, parent=None, parent_origin__in=by_origin)
+        for child, parent in orphans.exclude(parent_origin="").values_list("pk", "parent_origin"):
+            Message.objects.filter(pk=child).update(parent=by_origin[parent])
+
+
+def _later(before: Post | Gone | None, item: Post | Gone) -> Post | Gone:
+    """Of two tellings of one post give the one that stands: gone is gone, else the later version."""
+    if before is None or isinstance(item, Gone):
+        return item
+    if isinstance(before, Gone):
+        return before
+    return before if before.version > item.version else item
+
+
+def _told_of(one: Message | Post) -> tuple[str, int | None]:
+    return (one.title if isinstance(one, Message) else for_work(one.title)[:300], one.supporters)
+
+
+def _tags(post: Post) -> tuple[str, ...]:
+    return tuple(dict.fromkeys([*tags_in(post.text), *(tag.lower()[:100] for tag in post.tags)]))
+
+
+def _keep_raw(said: Iterable[tuple[Message, str]], *, until: datetime) -> None:
+    """Keep word for word, sealed and for a while, what differs from the text for work."""
+    RawText.objects.bulk_create(
+        [
+            RawText(message=message, sealed=seal(raw, "text"), until=until)
+            for message, raw in said
+            if raw != message.text
+        ],
+        update_conflicts=True,
+        unique_fields=["message"],
+        update_fields=["sealed", "until"],
+    )
+
+
+def _storable_item(item: Item) -> Item:
+    """Give the item without what no database keeps."""
+    told = {one.name: _storable(value) for one in fields(item) if isinstance(value := getattr(item, one.name), str)}
+    return replace(item, **told)  # type: ignore[arg-type]
+
+
+def _storable(text: str) -> str:
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()

@@ -1,0 +1,61 @@
+"""Withdraw: take messages out of where they stand, or take all that was said out of them."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from itertools import groupby
+
+from kuulo.models import EarlierText, Message, Placement, RawText, Theme
+
+# What tells of a message's content or writer, and what stands in its place when it is gone.
+_NOTHING: dict[str, object] = {
+    "text": "", "search_text": "", "vector": None, "author": None, "title": "", "url": "", "thread": "",
+    "addressee": "", "background": [], "attachments": [], "reply_to": {}, "evidence": [], "relevance_why": [],
+    "latitude": None, "longitude": None, "parent_origin": "", "parent": None,
+}  # fmt: skip
+
+
+def take_out(messages: Collection[int]) -> None:
+    """Take messages out of all themes; the first of their copies stands for the rest from now on.
+
+    Call it within a transaction.
+    """
+    _let_copies_stand(messages)
+    placements = Placement.objects.filter(message__in=messages)
+    places = placements.values_list("theme", "subtheme")
+    touched = {theme for place in places for theme in place if theme}
+    placements.delete()
+    gone = set(messages)
+    for theme in Theme.objects.filter(pk__in=touched).only("central"):
+        theme.central = [one for one in theme.central if one not in gone]
+        theme.stale = True
+        theme.save(update_fields=["central", "stale"])
+
+
+def blank(messages: Collection[int], *, now: datetime) -> None:
+    """Take out of messages all that was said and who said it; what they were and where they stood stays.
+
+    Call it within a transaction.
+    """
+    rows = Message.objects.filter(pk__in=messages)
+    rows.update(**_NOTHING, gone=now)
+    Message.tags.through.objects.filter(message__in=messages).delete()
+    RawText.objects.filter(message__in=messages).delete()
+    EarlierText.objects.filter(message__in=messages).delete()
+
+
+def remove(messages: Collection[int], *, now: datetime) -> None:
+    """Do as if the messages had never been said, but for their identity, so that they do not come back.
+
+    Call it within a transaction.
+    """
+    take_out(messages)
+    blank(messages, now=now)
+    Message.objects.filter(pk__in=messages).update(status=Message.Status.GONE, reason="", copy_of=None, certainty=0.0)
+
+
+def _let_copies_stand(messages: Iterable[int]) -> None:
+    copies = Message.objects.filter(copy_of__in=messages).exclude(pk__in=messages).order_by("copy_of", "pk")
+    for _, family in groupby(copies.values_list("copy_of", "pk"), key=lambda pair: pair[0]):
+        first, *others = [pk for _, pk in family]
+        Message.objects.filter(pk=first).update(copy_of=None)
+        Message.objects.filter(pk__in=others).update(copy_of=first)

@@ -1,0 +1,63 @@
+"""Html text: what a reader sees of a piece of HTML, as plain text."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_BLOCKS = frozenset(
+    {
+        "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figure", "footer",
+        "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section",
+        "table", "tr", "ul",
+    }
+)  # fmt: skip
+_UNSEEN = ["script", "style", "template", "noscript", "head", "svg", "iframe", "object"]
+_SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
+_LINES = re.compile(r"\n{3,}")
+
+
+def html_text(html: str) -> str:
+    """Give the text: a line for each block, links in full where their text was shortened, nothing of scripts."""
+    body = parsed(html).body
+    return node_text(body) if body else ""
+
+
+def parsed(html: str) -> LexborHTMLParser:
+    """Read HTML, however broken, without what no reader sees."""
+    tree = LexborHTMLParser(html)
+    tree.strip_tags(_UNSEEN)
+    return tree
+
+
+def node_text(node: LexborNode) -> str:
+    """Give the text of a part of a page."""
+    parts: list[str] = []
+    _collect(node, parts)
+    lines = [_SPACE.sub(" ", line).strip() for line in "".join(parts).split("\n")]
+    return _LINES.sub("\n\n", "\n".join(lines)).strip()
+
+
+def _collect(root: LexborNode, parts: list[str]) -> None:
+    """Walk in the order of the page, without recursion: nesting is the writer's to choose."""
+    waiting: list[LexborNode | str] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            parts.append(node)
+        elif node.tag == "-text":
+            parts.append((node.text_content or "").replace("\n", " "))
+        else:
+            around = "\n\n" if node.tag == "p" else "\n" if node.tag in _BLOCKS else ""
+            parts.append(around)
+            if node.tag == "a" and (link := _link(node)):
+                parts.append(link)
+                continue
+            waiting.append(around if node.tag != "br" else "")
+            waiting.extend(reversed(list(node.iter(include_text=True))))
+
+
+def _link(node: LexborNode) -> str:
+    """Give a link's address where its text is a shortened address; "" where the text is words of its own."""
+    href, text = node.attributes.get("href") or "", node.text(deep=True).strip()
+    shown = text.rstrip("…").removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    return href if href.startswith(("https://", "http://")) and shown and shown in href else ""

@@ -1,0 +1,195 @@
+"""What a source tells is stored once, whatever happens."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from tests.hear.door import Asked, Door, Told
+
+from kuulo.desk.listen import keep_secrets, listen, secrets_of
+from kuulo.desk.receive import receive
+from kuulo.hear.connector import Gone, Post, Unread
+from kuulo.models import Connection, EarlierText, Event, Message, RawText, Sighting, Source, UnreadItem
+
+pytestmark = pytest.mark.django_db
+Status = Message.Status
+
+
+class Site:
+    """A feed whose entries are changed by hand."""
+
+    def __init__(self) -> None:
+        self.texts: dict[str, str] = {}
+        self.door = Door(self.answer)
+
+    def answer(self, _asked: Asked) -> Told:
+        items = "".join(
+            f"<item><guid>{one}</guid><title>Kommentti</title><description>{text}</description></item>"
+            for one, text in self.texts.items()
+        )
+        return Told(body=f'<rss version="2.0"><channel><title>Sivu</title>{items}</channel></rss>'.encode())
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    site = Site()
+    yield site
+    site.door.close()
+
+
+def source(name: str = "Sivuston kommentit") -> Source:
+    return Source.objects.create(name=name, channel="web")
+
+
+def connected(site: Site, **more: object) -> Connection:
+    settings = {"address": site.door.url + "/syote", "holds": "comments"}
+    return Connection.objects.create(
+        source=source(), connector="rss", settings=settings, own_network=True, state="running", **more
+    )
+
+
+def heard(connection: Connection) -> Connection:
+    Connection.objects.filter(pk=connection.pk).update(state="running")
+    listen(connection, stop=lambda: False)
+    connection.refresh_from_db()
+    return connection
+
+
+def told(message: Message) -> Message:
+    message.refresh_from_db()
+    return message
+
+
+def test_what_a_feed_holds_becomes_messages_once(site):
+    site.texts = {"1": "Tie on liukas", "2": "Valo ei pala"}
+    connection = heard(heard(connected(site)))
+    assert set(Message.objects.values_list("text", "status", "channel")) == {
+        ("Tie on liukas", "new", "web"),
+        ("Valo ei pala", "new", "web"),
+    }
+    assert (connection.heard_count, connection.known_count) == (2, 2)
+    assert connection.trouble == {}
+    assert connection.due > timezone.now()
+
+
+def test_an_edit_replaces_the_text_and_keeps_the_old_one(site):
+    site.texts = {"1": "Tie on liukas"}
+    connection = heard(connected(site))
+    message = Message.objects.get()
+    Message.objects.update(status=Status.GROUPED)
+    site.texts = {"1": "Tie on jo hiekoitettu"}
+    heard(connection)
+    assert (told(message).text, message.status) == ("Tie on jo hiekoitettu", "new")
+    assert EarlierText.objects.get().text == "Tie on liukas"
+    assert Event.objects.filter(kind="message-edited", message_id=message.pk).count() == 1
+
+
+def test_trouble_is_kept_in_codes_and_passes(site):
+    site.texts = {"1": "Tie on liukas"}
+    site.door.faults.extend(["no-right", "no-right", "too-many"])
+    connection = heard(heard(connected(site)))
+    assert connection.trouble["code"] == "not-let-in"
+    assert Event.objects.filter(kind="source-trouble").count() == 1
+    heard(connection)
+    assert connection.trouble["kind"] == "retry"
+    assert (connection.due - timezone.now()).total_seconds() > 6
+    assert heard(connection).trouble == {}
+    assert Event.objects.filter(kind="source-well").count() == 1
+    assert Message.objects.count() == 1
+
+
+def test_a_connector_that_is_gone_is_told(site):
+    connection = connected(site)
+    Connection.objects.update(connector="poistettu")
+    assert heard(connection).trouble["code"] == "no-such-connector"
+
+
+def test_switched_off_in_the_middle_nothing_more_is_stored(site):
+    site.texts = {"1": "Tie on liukas"}
+    connection = connected(site)
+    Connection.objects.update(state="off")
+    listen(connection, stop=lambda: False)
+    assert Message.objects.count() == 0
+    assert Connection.objects.get().state == "off"
+
+
+def test_secrets_are_sealed(site):
+    connection = connected(site)
+    keep_secrets(connection, {"token": "salainen=1", "other": "b"})
+    connection.save()
+    again = Connection.objects.get()
+    assert secrets_of(again) == {"token": "salainen=1", "other": "b"}
+    assert b"salainen" not in bytes(again.secrets)
+
+
+def test_what_is_gone_stays_gone():
+    place = source()
+    receive(place, [Post(id="1", text="Poistetaan pian", author="anna")])
+    assert receive(place, [Gone(id="1")]).gone == 1
+    assert receive(place, [Post(id="1", text="Poistetaan pian", author="anna")]).known == 1
+    message = Message.objects.get()
+    assert (message.status, message.text, message.search_text, message.author) == ("gone", "", "", None)
+
+
+def test_gone_before_it_came_it_never_comes():
+    place = source()
+    receive(place, [Gone(id="1")])
+    assert receive(place, [Post(id="1", text="Myöhässä")]).added == 0
+    assert Message.objects.get().status == "gone"
+
+
+def test_the_latest_version_stands_in_any_order():
+    place = source()
+    receive(place, [Post(id="1", text="kolmas versio", version="3"), Post(id="1", text="toinen versio", version="2")])
+    receive(place, [Post(id="1", text="ensimmäinen versio", version="1")])
+    assert Message.objects.get().text == "kolmas versio"
+
+
+def test_the_same_post_heard_through_two_sources_is_one_message():
+    here, there = source("Täällä"), source("Siellä")
+    post = {"text": "Sama viesti", "everywhere": "https://some.example/1"}
+    receive(here, [Post(id="a1", **post)])
+    assert receive(there, [Post(id="b9", **post)]).known == 1
+    assert receive(there, [Post(id="b9", **post)]).known == 1
+    assert Sighting.objects.count() == 1
+    receive(there, [Gone(id="b9")])
+    assert Message.objects.get().status == "gone"
+
+
+def test_a_reply_finds_its_parent_whichever_came_first():
+    place = source()
+    receive(place, [Post(id="2", text="Samaa mieltä", parent="1")])
+    receive(place, [Post(id="1", text="Tie on auraamatta"), Post(id="3", text="Niin minustakin", parent="2")])
+    parents = dict(Message.objects.values_list("origin_id", "parent__origin_id"))
+    assert parents == {"1": None, "2": "1", "3": "2"}
+
+
+def test_what_cannot_be_read_is_kept_sealed_and_counted():
+    place = source()
+    assert receive(place, [Unread(code="not-json", raw=b'{"salaa"'), Post(id="1", text="Hyvä viesti")]).unread == 1
+    item = UnreadItem.objects.get()
+    assert (item.code, b"salaa" in bytes(item.raw)) == ("not-json", False)
+    assert Message.objects.count() == 1
+
+
+def test_what_tells_who_somebody_is_is_marked_at_the_door_and_kept_sealed_for_a_while():
+    receive(source(), [Post(id="1", text="Soittakaa 040 123 4567, tie on liukas", author="matti")])
+    message = Message.objects.get()
+    assert "123 4567" not in message.text + message.search_text
+    assert b"4567" not in bytes(RawText.objects.get().sealed)
+    assert "matti" not in json.dumps(list(Message.objects.values("author__key")))
+
+
+def test_the_first_of_the_copies_stands_when_the_one_they_copy_is_gone():
+    place = source()
+    receive(place, [Post(id=str(number), text="Sama teksti") for number in range(3)])
+    first, second, third = Message.objects.order_by("pk")
+    Message.objects.exclude(pk=first.pk).update(copy_of=first)
+    receive(place, [Gone(id=first.origin_id)])
+    assert (told(second).copy_of, told(third).copy_of) == (None, second)
+
+
+def test_signs_that_no_database_keeps_do_no_harm():
+    receive(source(), [Post(id="\0a\ud800", text="Tie\0 on liukas \ud83d", title="\0", author="\0x")])
+    assert "liukas" in Message.objects.get().text
