@@ -15,6 +15,7 @@ KINDS = frozenset(
         "grouped", "placed", "theme-made", "subtheme-founded",
         "regrouped", "regroup-failed", "moved-by-regroup", "settled-by-regroup",
         "message-edited", "message-gone",
+        "reply-planned", "reply-sent", "reply-refused", "reply-unknown", "reply-settled",
         "source-made", "source-changed", "source-on", "source-off", "source-trouble", "source-well",
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",

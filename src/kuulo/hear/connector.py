@@ -9,12 +9,13 @@ Its words, in every language of the desk, stand in a file of the same name besid
 ``mastodon.py``).
 """
 
+import inspect
 import tomllib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from importlib.resources import files
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from kuulo.hear.http import Http
@@ -165,8 +166,7 @@ class Connector(ABC):
 
         They are read from the file named after the module, beside it.
         """
-        package, _, module = cls.__module__.rpartition(".")
-        return tomllib.loads((files(package) / f"{module}.toml").read_text("utf-8"))
+        return tomllib.loads(Path(inspect.getfile(cls)).with_suffix(".toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -200,11 +200,12 @@ class Unknown(Exception):
 class Replying(Connector):
     """A channel that can be replied in.
 
-    ``once`` is True where the source itself makes one of two sendings with the same key. Elsewhere an unknown
-    outcome is looked for with ``find``, and shown to a person where that finds nothing.
+    ``once`` is True where the source itself makes one of two sendings with the same key, within ``once_for`` of the
+    first. Elsewhere an unknown outcome is looked for with ``find``, and shown to a person where that finds nothing.
     """
 
     once: ClassVar[bool] = False
+    once_for: ClassVar[timedelta] = timedelta(days=30)
 
     @abstractmethod
     def limit(self) -> Limit:

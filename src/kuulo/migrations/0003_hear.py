@@ -96,6 +96,7 @@ class Migration(migrations.Migration):
                 ),
                 ("due", models.DateTimeField(default=django.utils.timezone.now)),
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("started_at", models.DateTimeField(help_text="when it was first tried", null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
                 ("sent_id", models.CharField(blank=True, db_index=True, max_length=500)),
                 ("sent_url", models.URLField(blank=True, max_length=500)),

@@ -12,9 +12,10 @@ from kuulo.models.people import Person
 class Delivery(models.Model):
     """A reply to a message through its source. The row is written before anything is sent: it is the queue.
 
-    ``key`` is what the source knows the delivery by at every try. SENDING that a worker left behind has an UNKNOWN
-    outcome: it is looked for, and a person decides; it is never sent again by itself. ``trouble`` holds the code,
-    kind and facts of what went wrong last.
+    ``key`` is what the source knows the delivery by at every try. One that a worker left behind in the middle, or
+    that met an error which may have come after it was taken, has an UNKNOWN outcome: it is looked for, and where
+    that finds nothing a person decides; it is never sent again by itself. ``trouble`` holds the code, kind and
+    facts of what went wrong last.
     """
 
     class State(models.TextChoices):
@@ -33,6 +34,7 @@ class Delivery(models.Model):
     due = models.DateTimeField(default=timezone.now)
     person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="deliveries")
     made_at = models.DateTimeField(default=timezone.now)
+    started_at = models.DateTimeField(null=True, help_text="when it was first tried")
     sent_at = models.DateTimeField(null=True)
     sent_id = models.CharField(max_length=500, blank=True, db_index=True)
     sent_url = models.URLField(max_length=500, blank=True)

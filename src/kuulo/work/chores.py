@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kuulo.desk.deliver import deliver, settle_abandoned
 from kuulo.desk.figures import refresh_figures
 from kuulo.desk.intake import take_in
 from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
 from kuulo.desk.regroup import is_due, regroup
 from kuulo.group.embed import Encoder
-from kuulo.models import Connection, Intake, Message, Regroup, Theme, Worker
+from kuulo.models import Connection, Delivery, Intake, Message, Regroup, Theme, Worker
 from kuulo.work.claim import Claims
 
 Stop = Callable[[], bool]
@@ -64,6 +65,15 @@ class Chores:
         self._prepare()
         with self._claims.holding(row) as lost:
             listen(row, stop=lambda: stop() or lost())
+        return True
+
+    def send_reply(self, _stop: Stop) -> bool:
+        """Send the reply that has been due for longest, and see to those that a worker left in the middle."""
+        settle_abandoned()
+        row = self._claims.take_to_send(Delivery.objects.filter(due__lte=timezone.now()).order_by("due", "pk"))
+        if row is None:
+            return False
+        deliver(row)
         return True
 
     def place_messages(self, _stop: Stop) -> bool:
@@ -125,6 +135,7 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [chores.place_messages],
         [chores.draw_figures],
         [_seldom(chores.regroup_messages)],
+        [_seldom(chores.send_reply)],
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
     ]

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kuulo.desk.history import record
-from kuulo.models import Connection, Intake, Regroup, Worker
+from kuulo.models import Connection, Delivery, Intake, Regroup, Worker
 
 Row = Intake | Regroup | Connection
 AnyRow = TypeVar("AnyRow", Intake, Regroup, Connection)
@@ -77,6 +77,19 @@ class Claims:
     def leave(self) -> None:
         """Take this worker off the list."""
         Worker.objects.filter(name=self.worker).delete()
+
+    def take_to_send(self, queue: QuerySet[Delivery]) -> Delivery | None:
+        """Make the first QUEUED reply RUNNING, for this worker. It never goes back to the queue by itself."""
+        waiting = queue.filter(state=Delivery.State.QUEUED)
+        if not waiting.exists():
+            return None
+        with transaction.atomic():
+            row = waiting.select_for_update(skip_locked=True).first()
+            if row is not None:
+                row.state, row.claimed_by, row.beat = Delivery.State.RUNNING, self.worker, timezone.now()
+                row.started_at = row.started_at or row.beat
+                row.save(update_fields=["state", "claimed_by", "beat", "started_at"])
+        return row
 
     def _mine(self, row: Row) -> "QuerySet[Row]":
         return _rows(type(row)).filter(pk=row.pk, state="running", claimed_by=self.worker)
