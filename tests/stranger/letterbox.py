@@ -17,13 +17,8 @@ class Letterbox(Replying):
     def listen(self, since: Cursor) -> Iterator[Batch]:
         after = int(since.get("after", 0))
         while letters := self._asked(f"/letters?after={after}")["letters"]:
-            after = letters[-1]["number"]
-            items = tuple(
-                Gone(id=one["id"])
-                if one["gone"]
-                else Post(id=one["id"], text=one["text"], version=f"{one['number']:08}", reply_to={"id": one["id"]})
-                for one in letters
-            )
+            after = max(one["number"] for one in letters)
+            items = tuple(Gone(id=one["id"]) if one["gone"] else _post(one) for one in letters)
             yield Batch(items=items, cursor={"after": after})
 
     def limit(self) -> Limit:
@@ -43,3 +38,8 @@ class Letterbox(Replying):
         if not isinstance(told, dict):
             raise Trouble("broken", "not-json")
         return told
+
+
+def _post(one: dict[str, Any]) -> Post:
+    version, everywhere = f"{one['number']:08}", one.get("everywhere", "")
+    return Post(id=one["id"], text=one["text"], version=version, everywhere=everywhere, reply_to={"id": one["id"]})
