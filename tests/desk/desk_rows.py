@@ -7,6 +7,7 @@ from kuulo.models import Author, Intake, Message, Placement, Source, Tag, Theme
 
 START = datetime(2026, 9, 1, 6, tzinfo=UTC)
 CHANNELS = ("form", "email", "")
+HIDDEN = {Message.Status.ASIDE, Message.Status.GONE}
 LANGUAGES = ("fi", "sv", "nb", "en", "und")
 KINDS = ("wants", "opposes", "asks", "")
 TEXTS = (
@@ -55,6 +56,7 @@ def fill_town(n: int = 90, seed: int = 7) -> None:
     author = Author.objects.create(key="a")
     firsts: list[Message] = []
     for i in range(n):
+        status = pick.choice(Message.Status.values)
         message = add_message(
             pick.choice(TEXTS),
             source=pick.choice(sources),
@@ -63,12 +65,13 @@ def fill_town(n: int = 90, seed: int = 7) -> None:
             channel=pick.choice(CHANNELS),
             language=pick.choice(LANGUAGES),
             kind=pick.choice(KINDS),
-            status=pick.choice(Message.Status.values),
+            status=status,
             arrived=START + timedelta(hours=7 * pick.randrange(n // 3)),
-            copy_of=pick.choice(firsts) if firsts and pick.random() < 0.4 else None,
+            # what is out of sight is no copy and has none
+            copy_of=pick.choice(firsts) if firsts and status not in HIDDEN and pick.random() < 0.4 else None,
             author=author,
         )
-        if message.copy_of is None:
+        if message.copy_of is None and status not in HIDDEN:
             firsts.append(message)
         message.tags.set(pick.sample(tags, pick.randrange(3)))
         if message.status in {Message.Status.GROUPED, Message.Status.UNCERTAIN}:

@@ -77,8 +77,10 @@ def plain(filters: Filters) -> Callable[[Message], bool]:
             if placed.counted == counted
             for code in (placed.theme.code, placed.subtheme.code if placed.subtheme else "")
         }
+        asked_for = filters.status or filters.intake
         return (
-            filters.source in {"", message.source.name}
+            (bool(asked_for) or message.status not in {"aside", "gone"})
+            and filters.source in {"", message.source.name}
             and filters.channel in {"", message.channel}
             and filters.kind in {"", message.kind}
             and filters.language in {"", message.language}

@@ -7,10 +7,24 @@ import pytest
 from django.utils import timezone
 from tests.hear.door import Asked, Door, Told
 
+from kuulo.desk.inbox import Filters
 from kuulo.desk.listen import keep_secrets, listen, secrets_of
 from kuulo.desk.receive import receive
+from kuulo.desk.reshape import merge
+from kuulo.desk.undo import undo
 from kuulo.hear.connector import Gone, Post, Unread
-from kuulo.models import Connection, EarlierText, Event, Message, RawText, Sighting, Source, UnreadItem
+from kuulo.models import (
+    Connection,
+    EarlierText,
+    Event,
+    Message,
+    Placement,
+    RawText,
+    Sighting,
+    Source,
+    Theme,
+    UnreadItem,
+)
 
 pytestmark = pytest.mark.django_db
 Status = Message.Status
@@ -130,6 +144,7 @@ def test_what_is_gone_stays_gone():
     assert receive(place, [Post(id="1", text="Poistetaan pian", author="anna")]).known == 1
     message = Message.objects.get()
     assert (message.status, message.text, message.search_text, message.author) == ("gone", "", "", None)
+    assert message.origin_id == ""
 
 
 def test_gone_before_it_came_it_never_comes():
@@ -155,6 +170,8 @@ def test_the_same_post_heard_through_two_sources_is_one_message():
     assert Sighting.objects.count() == 1
     receive(there, [Gone(id="b9")])
     assert Message.objects.get().status == "gone"
+    assert receive(source("Kolmas"), [Post(id="c5", **post)]).added == 0
+    assert "some.example" not in Message.objects.get().everywhere
 
 
 def test_a_reply_finds_its_parent_whichever_came_first():
@@ -186,10 +203,34 @@ def test_the_first_of_the_copies_stands_when_the_one_they_copy_is_gone():
     receive(place, [Post(id=str(number), text="Sama teksti") for number in range(3)])
     first, second, third = Message.objects.order_by("pk")
     Message.objects.exclude(pk=first.pk).update(copy_of=first)
-    receive(place, [Gone(id=first.origin_id)])
+    receive(place, [Gone(id="0")])
     assert (told(second).copy_of, told(third).copy_of) == (None, second)
 
 
 def test_signs_that_no_database_keeps_do_no_harm():
     receive(source(), [Post(id="\0a\ud800", text="Tie\0 on liukas \ud83d", title="\0", author="\0x")])
     assert "liukas" in Message.objects.get().text
+
+
+def test_undoing_a_correction_brings_nothing_back_that_is_gone():
+    place = source()
+    receive(place, [Post(id="1", text="Tie on liukas"), Post(id="2", text="Valo ei pala")])
+    one, other = (Theme.objects.create(code=code, names={"fi": code}) for code in ("T1", "T2"))
+    first, second = Message.objects.order_by("pk")
+    Message.objects.update(status=Status.GROUPED)
+    for message in (first, second):
+        Placement.objects.create(message=message, theme=one, arrived=message.arrived)
+    correction = merge(one, other, person=None)
+    receive(place, [Gone(id="1"), Post(id="2", text="Valo palaa jo")])
+    undo(correction, person=None)
+    assert (told(first).status, told(second).status) == ("gone", "new")
+    assert Placement.objects.count() == 0
+
+
+def test_what_is_gone_or_set_aside_is_listed_only_where_it_is_asked_for():
+    place = source()
+    receive(place, [Post(id=str(number), text=f"Viesti {number}") for number in "abc"])
+    receive(place, [Gone(id="a")])
+    Message.objects.filter(origin_id="b").update(status=Status.ASIDE)
+    assert [message.text for message in Filters().queryset()] == ["Viesti c"]
+    assert Filters(status="aside").queryset().count() == Filters(status="gone").queryset().count() == 1

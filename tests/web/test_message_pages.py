@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from tests.desk.desk_rows import add_message, add_theme, fill_town, place
 from tests.web.cast import person
 
-from kuulo.models import Correction, Event, Message, RejectedRow, SavedView, Tag
+from kuulo.desk.receive import receive
+from kuulo.hear.connector import Gone, Post
+from kuulo.models import Correction, Event, Message, RejectedRow, SavedView, Source, Tag
 
 pytestmark = pytest.mark.django_db
 
@@ -249,3 +251,19 @@ def test_the_search_marks_the_words_and_says_where_a_message_went(official: Clie
     assert f'id="m{empty.pk}"' in page
     assert "Empty" in page
     assert "/intakes/" in body(official, "/search/?mine=A19")
+
+
+def test_a_message_of_a_channel_tells_where_it_belongs(official: Client) -> None:
+    source = Source.objects.create(name="Some")
+    receive(source, [Post(id="1", text="Tie on liukas", title="Liukas tie", supporters=3, addressee="@kaupunki")])
+    receive(source, [Post(id="2", text="Niin on", parent="1", private=True)])
+    receive(source, [Post(id="1", text="Tie on <b>jäässä</b>", title="Liukas tie", supporters=4)])
+    first, second = Message.objects.filter(source=source).order_by("pk")
+    page = body(official, f"/messages/{first.pk}/")
+    for told in ("Liukas tie", "Tie on liukas", "Niin on", "&lt;b&gt;jäässä"):
+        assert told in page
+    assert f"/messages/{first.pk}/" in body(official, f"/messages/{second.pk}/")
+    receive(source, [Gone(id="1")])
+    page = body(official, f"/messages/{first.pk}/")
+    assert "Liukas tie" not in page
+    assert "jäässä" not in page

@@ -31,6 +31,7 @@ from kuulo.models import Message, Regroup, Theme
 _ROWS_AT_A_TIME = 250
 _LOOKED_AT = 12
 _Waiting = Message.Status.NEW
+_NOT_TO_PLACE = [Message.Status.EMPTY, Message.Status.UNREADABLE, Message.Status.ASIDE, Message.Status.GONE]
 
 
 def begun() -> Regroup | None:
@@ -48,7 +49,7 @@ def begin(encoder: Encoder) -> int:
         return 0
     messages = list(
         Message.objects.filter(pk__lte=row.figures["first"])
-        .exclude(status__in=[Message.Status.EMPTY, Message.Status.UNREADABLE])
+        .exclude(status__in=_NOT_TO_PLACE)
         .order_by("pk")
         .only("pk", "text", "language")
     )

@@ -106,6 +106,8 @@ class Filters:
             "intake": self.intake,
         }
         asked = Q(**{at + name: value for name, value in plain.items() if value})
+        if not (self.status or self.intake):
+            asked &= ~Q(**{f"{at}status__in": _OUT_OF_SIGHT})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
         if self.background:
@@ -147,6 +149,8 @@ WITH RECURSIVE seen(value) AS (
 )
 SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
 """
+# listed only where they are asked for, and in the ledger of their file
+_OUT_OF_SIGHT = [Message.Status.ASIDE, Message.Status.GONE]
 _HEAVY = ("centroid", "figures", "keyphrases", "central", "named_by_person")
 _NAMES = tuple(field.name for field in fields(Filters))
 _TEXTS = ("source", "channel", "kind", "language", "theme", "status", "background", "words")

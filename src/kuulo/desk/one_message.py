@@ -7,9 +7,9 @@ from django.db.models import Prefetch, QuerySet
 
 from kuulo.desk.inbox import COUNTED_TO, in_order, readable, with_text
 from kuulo.desk.log import Entry, of_message
-from kuulo.models import Correction, Message, Placement
+from kuulo.models import Correction, EarlierText, Message, Placement
 
-_THREAD, _LONGEST_THREAD, _COPIES = 50, 5_000, 20
+_THREAD, _LONGEST_THREAD, _COPIES, _EARLIER = 50, 5_000, 20, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Portrait:
     copies: list[Message]
     copy_count: int
     events: list[Entry]
+    replies: list[Message]
+    earlier: list[EarlierText]
 
 
 def portrait(pk: int) -> Portrait:
@@ -47,6 +49,8 @@ def portrait(pk: int) -> Portrait:
         copies=[*readable(copies)[:_COPIES]],
         copy_count=copies.order_by()[: COUNTED_TO + 1].count(),
         events=of_message(pk),
+        replies=_replies(message),
+        earlier=[*message.earlier_texts.order_by("-until")[:_EARLIER]],
     )
 
 
@@ -75,6 +79,13 @@ def _whole() -> QuerySet[Message]:
     themes = Placement.objects.select_related("theme", "subtheme").order_by("-main", "pk")
     light = themes.defer(*(f"{side}__{part}" for side in ("theme", "subtheme") for part in ("centroid", "figures")))
     return whole.prefetch_related(Prefetch("placements", light), "tags", "troubles")
+
+
+def _replies(message: Message) -> list[Message]:
+    """Give the first replies; where the source names the discussion, they are told with it."""
+    if message.thread:
+        return []
+    return in_order([*message.replies.order_by("arrived", "pk").values_list("pk", flat=True)[:_THREAD]])
 
 
 def _thread(message: Message) -> list[Message]:

@@ -19,7 +19,7 @@ from kuulo.desk.privacy import for_work
 from kuulo.desk.rows import add_tags, ids_of
 from kuulo.desk.seal import seal
 from kuulo.desk.tag_words import tags_in
-from kuulo.desk.withdraw import remove, take_out
+from kuulo.desk.withdraw import buried, remove, take_out
 from kuulo.desk.words import search_text
 from kuulo.group.clean import clean
 from kuulo.hear.connector import Gone, Item, Post, Unread
@@ -125,8 +125,9 @@ class _Reception:
 
     def _seen_elsewhere(self, identities: Mapping[str, str]) -> dict[str, Message]:
         """Note the posts that another source brought before; ``identities`` by their name everywhere."""
-        elsewhere = Message.objects.filter(everywhere__in=identities).defer("vector", "search_text")
-        found = {identities[message.everywhere]: message for message in elsewhere}
+        names = {name: identity for told, identity in identities.items() for name in (told, buried(told))}
+        elsewhere = Message.objects.filter(everywhere__in=names).defer("vector", "search_text")
+        found = {names[message.everywhere]: message for message in elsewhere}
         Sighting.objects.bulk_create(
             (Sighting(source=self._source, identity=one, message=message) for one, message in found.items()),
             ignore_conflicts=True,

@@ -81,10 +81,12 @@ def put_in(rows: Sequence[Stand]) -> None:
     """Add placements; where one is the main one, the message's others are no longer.
 
     A theme that was merged meanwhile leads on, a message that stands there already stays as it stands, and a
-    subtheme that belongs elsewhere by now is left out.
+    subtheme that belongs elsewhere by now is left out. A message that is gone, or waits to be placed anew since its
+    writer changed it, is put nowhere.
     """
     homes = _Homes()
-    led = [homes.led_on(row) for row in rows]
+    standing = set(placed(row.message for row in rows).values_list("pk", flat=True))
+    led = [homes.led_on(row) for row in rows if row.message in standing]
     messages = among({row.message for row in led})
     there = set(Placement.objects.filter(message__in=messages).values_list("message", "theme"))
     fresh = {(row.message, row.theme): row for row in led if (row.message, row.theme) not in there}.values()
@@ -92,6 +94,13 @@ def put_in(rows: Sequence[Stand]) -> None:
     Placement.objects.filter(message__in=mains, main=True).update(main=False)
     arrived = dict(Message.objects.filter(pk__in=messages).values_list("pk", "arrived"))
     Placement.objects.bulk_create([_placement(row, arrived[row.message]) for row in fresh], batch_size=500)
+
+
+def placed(messages: Iterable[int]) -> QuerySet[Message]:
+    """Give those of the messages that have a place, be it an uncertain one."""
+    return Message.objects.filter(
+        pk__in=among(set(messages)), status__in=[Message.Status.GROUPED, Message.Status.UNCERTAIN]
+    )
 
 
 def _placement(row: Stand, arrived: datetime) -> Placement:

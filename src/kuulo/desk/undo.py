@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from kuulo.desk.correcting import tell, whole
 from kuulo.desk.not_now import NotNow
-from kuulo.desk.standing import Stand, among, put_in, settle, settle_statuses, stands, take_out
+from kuulo.desk.standing import Stand, among, placed, put_in, settle, settle_statuses, stands, take_out
 from kuulo.desk.themes import followed, mark_stale
-from kuulo.models import Correction, Message, Person, Placement, Theme
+from kuulo.models import Correction, Person, Placement, Theme
 
 Kind = Correction.Kind
 
@@ -144,7 +144,7 @@ def _status_back(correction: Correction, messages: set[int]) -> None:
         if message in messages:
             by_state[status, reason].append(message)
     for (status, reason), some in by_state.items():
-        Message.objects.filter(pk__in=among(some)).update(status=status, reason=reason)
+        placed(some).update(status=status, reason=reason)
     settle_statuses(messages)
 
 

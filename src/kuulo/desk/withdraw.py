@@ -4,14 +4,18 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import groupby
 
+from kuulo.desk.identity import identity_of
 from kuulo.models import EarlierText, Message, Placement, RawText, Theme
 
 # What tells of a message's content or writer, and what stands in its place when it is gone.
 _NOTHING: dict[str, object] = {
     "text": "", "search_text": "", "vector": None, "author": None, "title": "", "url": "", "thread": "",
-    "addressee": "", "background": [], "attachments": [], "reply_to": {}, "evidence": [], "relevance_why": [],
+    "origin_id": "", "addressee": "",
+    "background": [], "attachments": [], "reply_to": {}, "evidence": [], "relevance_why": [],
     "latitude": None, "longitude": None, "parent_origin": "", "parent": None,
 }  # fmt: skip
+
+_BURIED = "gone:"
 
 
 def take_out(messages: Collection[int]) -> None:
@@ -37,6 +41,8 @@ def blank(messages: Collection[int], *, now: datetime) -> None:
     Call it within a transaction.
     """
     rows = Message.objects.filter(pk__in=messages)
+    for pk, everywhere in rows.exclude(everywhere="").values_list("pk", "everywhere"):
+        Message.objects.filter(pk=pk).update(everywhere=buried(everywhere))
     rows.update(**_NOTHING, gone=now)
     Message.tags.through.objects.filter(message__in=messages).delete()
     RawText.objects.filter(message__in=messages).delete()
@@ -51,6 +57,11 @@ def remove(messages: Collection[int], *, now: datetime) -> None:
     take_out(messages)
     blank(messages, now=now)
     Message.objects.filter(pk__in=messages).update(status=Message.Status.GONE, reason="", copy_of=None, certainty=0.0)
+
+
+def buried(everywhere: str) -> str:
+    """Give what is kept of the name that a post has everywhere, when the post is gone: enough to know it again."""
+    return everywhere if everywhere.startswith(_BURIED) else _BURIED + identity_of(everywhere)
 
 
 def _let_copies_stand(messages: Iterable[int]) -> None:

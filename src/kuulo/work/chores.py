@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from kuulo.desk.deliver import deliver, settle_abandoned
@@ -23,7 +24,8 @@ Stop = Callable[[], bool]
 # Messages placed at a time: about a second of one thread's work.
 AT_A_TIME = 64
 FIGURES_AT_A_TIME = 20
-LISTENERS = 3
+# a source that has years to tell lets the others have their turn
+LISTENERS, SECONDS_TO_LISTEN = 3, 30.0
 SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
 # So many messages of a long file wait to be placed at most: some seconds of work.
 MOST_WAITING = 500
@@ -57,14 +59,15 @@ class Chores:
         return True
 
     def listen_to_source(self, stop: Stop) -> bool:
-        """Listen to the source that has been due for longest."""
-        due = Connection.objects.filter(due__lte=timezone.now()).order_by("due", "pk")
-        row = self._claims.take(due)
+        """Listen for a while to the source, of those that are due, that was listened to longest ago."""
+        due = Connection.objects.filter(due__lte=timezone.now())
+        row = self._claims.take(due.order_by(F("last_tried").asc(nulls_first=True), "pk"))
         if row is None:
             return False
         self._prepare()
         with self._claims.holding(row) as lost:
-            listen(row, stop=lambda: stop() or lost())
+            end = time.monotonic() + SECONDS_TO_LISTEN
+            listen(row, stop=lambda: stop() or lost() or time.monotonic() > end)
         return True
 
     def send_reply(self, _stop: Stop) -> bool:

@@ -73,6 +73,7 @@ def _shown(known: Portrait) -> dict[str, object]:
         "thread": entries(known.thread),
         "original": next(iter(entries([known.original] if known.original else [])), None),
         "copies": entries(known.copies),
+        "replies": entries(known.replies),
     }
 
 
