@@ -180,6 +180,18 @@ def test_the_log_tells_who_did_what_and_why(as_aino, aino):
     assert len(json.loads(b"".join(as_aino.get("/themes/T2/log/?format=json")))) == 4
 
 
+def test_the_log_names_themes_beside_their_codes(as_aino, aino):
+    snow, winter = theme("T1", en="ploughing"), theme("T2", en="winter")
+    unsure, sure = message("bus", snow, uncertain=True), message("ridge", snow)
+    move(unsure, snow, person=aino)
+    move(sure, winter, person=aino)
+    record("theme-made", theme=winter)
+    said = [line for _, line in as_aino.get("/themes/T2/log/").context["lines"]]
+    assert said == ["made the theme T2 (winter)", "moved 1 message from T1 (ploughing) to T2 (winter)"]
+    said = [line for _, line in as_aino.get("/themes/T1/log/").context["lines"]]
+    assert said == ["moved 1 message from T1 (ploughing) to T2 (winter)", "placed 1 message in T1 (ploughing)"]
+
+
 def test_a_long_log_is_read_page_by_page(as_aino, aino):
     snow = theme("T1")
     for n in range(51):
