@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.themes_town import Said, build
 from tests.web.cast import person
 
-from kuulo.models import Intake, Placement
+from kuulo.models import Intake, Placement, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,18 @@ def test_a_theme_is_found_by_a_part_of_its_name_in_any_language(desk):
     assert names_of(desk.get("/themes/", {"name": "SKOLM"})) == ["school meals"]
     assert names_of(desk.get("/themes/", {"name": "ruoka school"})) == ["school meals"]
     assert names_of(desk.get("/themes/", {"name": "nobody says this"})) == []
+
+
+def test_what_changes_is_shown_at_once(desk):
+    build(snow_and_school())
+    desk.get("/themes/")
+    one = Theme.objects.get(code="T3")
+    one.names, one.figures = {"en": "quiet beaches"}, {**one.figures, "messages": 7}
+    one.save()
+    page = desk.get("/themes/")
+    assert names_of(page) == ["theme T1", "quiet beaches", "theme T2"]
+    assert ">7 messages</a>" in page.content.decode()
+    assert "quiet beaches</option>" in desk.get("/inbox/").content.decode()
 
 
 def test_what_grows_is_said_in_words_above_the_list(desk):

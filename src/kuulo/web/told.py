@@ -40,7 +40,7 @@ def event(entry: Entry) -> str:
     """Say what happened."""
     speech, facts = spoken(), entry.event.facts
     rule = entry.correction.facts if entry.correction else {}
-    shape = f"correct.log.{_kind(entry)}"
+    shape = "correct.placed_in" if _was_nowhere(entry) else f"correct.log.{entry.event.kind}"
     if shape not in speech.words:
         return entry.event.kind.replace("-", " ")
     tags = [f"#{tag}" for tag in rule.get("tags", [])]
@@ -56,10 +56,10 @@ def event(entry: Entry) -> str:
     )
 
 
-def _kind(entry: Entry) -> str:
-    """Give what happened; a message that stood in no theme before, or in the same one, is placed and not moved."""
-    kind, facts = entry.event.kind, entry.event.facts
-    return "move.placed" if kind == "move" and facts.get("at") in {"", facts.get("to")} else kind
+def _was_nowhere(entry: Entry) -> bool:
+    """Tell whether a message that was moved stood in no theme before, or in the same one: it was placed there."""
+    facts = entry.event.facts
+    return entry.event.kind == "move" and facts.get("at") in {"", facts.get("to")}
 
 
 def _theme(entry: Entry, code: str) -> str:
