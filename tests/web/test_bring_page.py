@@ -190,6 +190,34 @@ def test_every_number_of_the_ledger_opens_as_many_messages_with_their_copies(off
         assert len(json.loads(official.get(f"{address}&format=json").getvalue())) == n
 
 
+def test_what_was_known_before_opens_the_very_messages(official):
+    finished(official, brought(official, "id;palaute\n1;Bussi ei tule\n2;Aura ei tule\n"))
+    again = finished(
+        official, brought(official, "id;palaute\n2;Aura ei tule\n3;Uusi asia\n2;Aura ei tule\n1;Muuta\n")
+    )
+    page, listed = (official.get(address).content.decode() for address in (f"/intakes/{again.pk}/", "/intakes/"))
+    link = f'<a href="/inbox/?known={again.pk}&amp;copies=all">2</a>'
+    assert link in page
+    assert link in listed
+    rows = json.loads(official.get(f"/inbox/?known={again.pk}&copies=all&format=json").getvalue())
+    assert [row["text"] for row in rows] == ["Aura ei tule"]  # it stands in the file twice
+    assert "Known when a file was brought in" in words(official.get(f"/inbox/?known={again.pk}"))
+
+
+def test_left_out_opens_the_rows_that_were_left_out_alone(official):
+    future = SURVEY + "A4;1/1/2999;Pajula;Tulevaisuudesta\n"
+    intake = finished(official, brought(official, future))
+    out = f"/intakes/{intake.pk}/?rows=out"
+    for address in ("/intakes/", f"/intakes/{intake.pk}/"):
+        assert f'<a href="{out}#rows">1</a>' in official.get(address).content.decode()
+    odd_rows = official.get(f"/intakes/{intake.pk}/").context["rows"]
+    assert {odd.code for odd, _ in odd_rows} == {"id-with-other-text", "time-in-future"}
+    assert [odd.code for odd, _ in official.get(out).context["rows"]] == ["id-with-other-text"]
+    rows = json.loads(official.get(f"{out}&format=json").getvalue())
+    assert [row["row"] for row in rows if row["row"]] == [3]
+    assert "Row 1 of the file is the header row" in words(official.get(out))
+
+
 def test_the_very_same_file_is_recognised(official):
     finished(official, brought(official))
     again = brought(official)

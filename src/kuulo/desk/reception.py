@@ -69,11 +69,13 @@ class Reception:
             if held.state != Intake.State.RUNNING or held.rows_done != self._done:
                 return False
             fresh, known, rejected = self._sorted(batch)
-            added = self._insert(fresh)
+            came = self._insert(fresh)
+            known += [arrival.row.identity for arrival in fresh if arrival.row.identity not in came]
             RejectedRow.objects.bulk_create(self._rejection(arrival) for arrival in rejected)
             held.rows_done += len(batch)
-            held.added += added
-            held.known += known + len(fresh) - added
+            self._keep_known(known)
+            held.added += len(came)
+            held.known += len(known)
             held.rejected += len(rejected)
             held.beat = timezone.now()
             held.save(update_fields=["rows_done", "added", "known", "rejected", "beat"])
@@ -139,12 +141,12 @@ class Reception:
             search_text=search_text(message.text, language),
         )
 
-    def _sorted(self, batch: Sequence[Arrival]) -> tuple[list[Arrival], int, list[Arrival]]:
-        """Part what is new from what is known (its count) and from what cannot be taken."""
+    def _sorted(self, batch: Sequence[Arrival]) -> tuple[list[Arrival], list[str], list[Arrival]]:
+        """Part what is new from what is known (by its identity) and from what cannot be taken."""
         identities = [arrival.row.identity for arrival in batch]
         standing = Message.objects.filter(source=self._source, identity__in=identities)
         texts = dict(standing.values_list("identity", "text"))
-        fresh, known, rejected = [], 0, []
+        fresh, known, rejected = [], [], []
         for arrival in batch:
             row = arrival.row
             if arrival.left_out:
@@ -153,13 +155,13 @@ class Reception:
                 texts[row.identity] = row.text
                 fresh.append(arrival)
             elif texts[row.identity] == row.text:
-                known += 1
+                known.append(row.identity)
             else:
                 rejected.append(_contradicting(arrival, column=self._guess["id"]))
         return fresh, known, rejected
 
-    def _insert(self, fresh: Sequence[Arrival]) -> int:
-        """Insert messages with their authors, tags and troubles; tell how many were really new."""
+    def _insert(self, fresh: Sequence[Arrival]) -> set[str]:
+        """Insert messages with their authors, tags and troubles; give the identities of those that are new."""
         authors = _ids(Author.objects, "key", {arrival.author for arrival in fresh})
         for arrival in fresh:
             arrival.row.author_id = authors.get(arrival.author)
@@ -173,7 +175,18 @@ class Reception:
         RejectedRow.objects.bulk_create(
             self._rejection(arrival, message=ids[arrival.row.identity]) for arrival in came if arrival.trouble
         )
-        return len(came)
+        return set(ids)
+
+    def _keep_known(self, identities: Sequence[str]) -> None:
+        """Keep which messages of the file stood here before."""
+        if not identities:
+            return
+        there = Message.objects.filter(source=self._source, identity__in=identities)
+        bond = Intake.known_messages.through
+        bond.objects.bulk_create(
+            [bond(intake_id=self._intake.pk, message_id=pk) for pk in there.values_list("pk", flat=True)],
+            ignore_conflicts=True,
+        )
 
     def _rejection(self, arrival: Arrival, *, message: int | None = None) -> RejectedRow:
         return RejectedRow(
