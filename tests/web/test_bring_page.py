@@ -89,6 +89,35 @@ def test_the_preview_shows_the_rows_as_text_and_each_columns_role(official):
     assert chosen == [("0", "id"), ("1", "time"), ("2", "background"), ("3", "text")]
 
 
+def test_the_preview_names_the_faults_of_a_file(official):
+    faulty = "id;pvm;palaute\n1;4.3.2026;Aura jättää vallin\n2;sometimes;Bussi ei tule\n3;1.1.2999;Lunta on paljon\n3;5.3.2026;A;B;C\n"
+    page = words(official.get(f"/intakes/{brought(official, faulty).pk}/"))
+    assert "Times that were not understood: 1. The first is sometimes on row 2." in page
+    assert "Times that are in the future: 1. The first is 1.1.2999 on row 3." in page
+    assert "Rows with an id that an earlier row has: 1. The first is row 4." in page
+    assert "Messages looked through, from the beginning of the file: 4." in page
+    bare = "4.3.2026;Aura jättää vallin portin eteen\n5.3.2026;Bussi ei tule ajallaan koskaan\n"
+    assert "No header row was found." in words(official.get(f"/intakes/{brought(official, bare).pk}/"))
+    assert "Nothing odd was found." in words(
+        official.get(f"/intakes/{brought(official, 'palaute' + chr(10) + 'Lunta').pk}/")
+    )
+
+
+def test_a_new_source_is_not_made_by_accident(official):
+    finished(official, brought(official))
+    intake = brought(official, "palaute\nLunta tiellä\n")
+    address = f"/intakes/{intake.pk}/order/"
+    page = official.post(address, {"do": "start", "source": "Lomke"})
+    assert page.status_code == 422
+    assert "There is no source “Lomke” yet." in words(page)
+    assert Source.objects.count() == 1
+    assert 'name="new_source" value="Lomke"' in page.content.decode()
+    assert official.post(address, {"do": "start", "source": "Lomke", "new_source": "Lomke"}).status_code == 302
+    assert {source.name for source in Source.objects.all()} == {"Lomake", "Lomke"}
+    finished(official, brought(official, "palaute\nLunta\n"), source="LOMAKE")
+    assert Source.objects.count() == 2
+
+
 def test_a_role_is_changed_by_hand_and_holds(official):
     intake = brought(official)
     form = {"role-0": "", "role-1": "", "role-2": "text", "role-3": "text"}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,14 +16,13 @@ from kuulo import message as heard
 from kuulo.desk.authors import pseudonym
 from kuulo.desk.identity import Identities
 from kuulo.desk.tag_words import tags_in
-from kuulo.desk.times import moment
+from kuulo.desk.times import moment, trouble_of
 from kuulo.desk.words import search_text
 from kuulo.group.clean import Cleaned, clean
 from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Intake, Message, RejectedRow, Tag
 
 _BATCH = 500
-_EARLY = timedelta(days=1)
 Status = Message.Status
 
 
@@ -101,7 +100,7 @@ class Reception:
     def _arrival(self, message: heard.Message, identity: str, told: datetime | None) -> Arrival:
         if message.unreadable == "broken-row":
             return Arrival(row=Message(row=message.row), trouble=message.unreadable, left_out=True)
-        trouble = self._time_trouble(message, told)
+        trouble = trouble_of(message.time, told, brought=self._intake.brought_at)
         row = self._row(message, identity, told=None if trouble else told)
         author = pseudonym(message.author, self._source)
         return Arrival(
@@ -112,11 +111,6 @@ class Reception:
             where=self._guess["time"] if trouble else "",
             facts={"cell": message.time[:40]} if trouble else {},
         )
-
-    def _time_trouble(self, message: heard.Message, told: datetime | None) -> str:
-        if told is None:
-            return "time-not-understood" if message.time else ""
-        return "time-in-future" if told > self._intake.brought_at + _EARLY else ""
 
     def _row(self, message: heard.Message, identity: str, *, told: datetime | None) -> Message:
         cleaned = _cleaned(message)
