@@ -51,6 +51,8 @@ def test_the_queue_is_walked_through_with_the_keyboard_alone(opened):
     choice = page.locator('[data-key="2"]').get_attribute("value")
     page.keyboard.press("2")
     expect(place).to_have_text("1 of 2")
+    expect(page.locator(".turn")).to_be_focused()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(1)
     expect(text).to_contain_text("unsure 1")
     assert home(first) == choice
     page.keyboard.press("u")
@@ -104,9 +106,11 @@ def test_proposals_are_decided_with_the_keyboard_alone(opened):
     expect(cards.nth(1)).to_be_focused()
     page.keyboard.press("a")
     expect(cards).to_have_count(1)
+    expect(cards.first).to_be_focused()
     assert Theme.objects.get(code="T4").merged_into == tops[2]
     page.keyboard.press("d")
     expect(page.locator(".empty")).to_be_visible()
+    expect(page.locator("main")).to_be_focused()
     assert sorted(Proposal.objects.values_list("state", flat=True)) == ["accepted", "declined"]
 
 
