@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.desk.town import message, theme
 
-from kuulo.models import Correction, Message, Proposal, Regroup, Theme
+from kuulo.desk.correct import rename
+from kuulo.models import Correction, Intake, Message, Proposal, Regroup, Theme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDE = "a" * 200
@@ -115,12 +116,18 @@ def test_proposals_are_decided_with_the_keyboard_alone(opened):
 
 
 @pytest.mark.parametrize(
-    "address", ["/uncertain/", "/proposals/", "/themes/T1/log/", "/themes/T1/always/?words=unsure"]
+    "address", ["/uncertain/", "/proposals/", "/themes/T1/log/", "/intakes/", "/themes/T1/always/?words=unsure"]
 )
 def test_nothing_sticks_out_of_a_narrow_page(opened, address):
     (one,) = queue(1)
     Proposal.objects.create(
         regroup=Regroup.objects.create(), kind="split", theme=Theme.objects.get(code="T1"), messages=[one.pk]
     )
+    Intake.objects.create(file_name="feedback-of-the-whole-autumn.csv", file_size=1, state="done", source=one.source)
+    rename(
+        Theme.objects.get(code="T1"), {"en": "the ploughing of small streets"}, person=None, reason="a long reason"
+    )
     page = opened(address, viewport={"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    scrolled = "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert page.evaluate(scrolled) == 0

@@ -128,6 +128,10 @@ def test_what_grows_is_said_in_words_above_the_list(desk):
     above = text[text.index('id="growing"') : text.index('id="all"')]
     assert "14 in a week, usually 3" in above
     assert "theme T2" not in above
+    why = re.search(r'<a href="(/inbox/\?theme=T1[^"]*)">Read what came', above)
+    assert why
+    assert in_inbox(why[1]) == 14
+    assert why[1] in desk.get("/themes/T1/").content.decode()
 
 
 def test_a_theme_that_went_into_another_is_not_listed(desk):

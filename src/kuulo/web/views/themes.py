@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponseBase
@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 
 from kuulo.desk.asked import read_day
 from kuulo.desk.counts import Counts
-from kuulo.desk.days import local_day
+from kuulo.desk.days import WEEK, local_day
 from kuulo.desk.landscape import landscape
 from kuulo.desk.overview import ORDERS, Asked, Example, Row, aside, overview
+from kuulo.models import Theme
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.access import allowed
@@ -61,6 +62,7 @@ class Line:
     example: str
     example_language: str
     growth: str
+    last_week: str
     week: str
     reason: str
     channels: str
@@ -146,6 +148,7 @@ def line(row: Row, share: float, newest: date, asked: Asked, speech: DeskSpeech)
         example=_beginning(row.example),
         example_language=language_tag(row.example.language) if row.example else "",
         growth=growth_words(counts, speech) if counts.is_growing else "",
+        last_week=last_week_inbox(row.theme, counts),
         week=speech.count("themes.week", counts.now),
         reason=_reason(row, asked.order, newest, speech),
         channels=_listed([channel_name(channel) for channel in _usual(counts.channels)], speech),
@@ -160,6 +163,14 @@ def growth_words(counts: Counts, speech: DeskSpeech) -> str:
     usual = round(counts.before)
     key = "themes.growth" if usual else "themes.growth.few" if counts.before else "themes.growth.none"
     return speech.say(key, n=counts.now, usual=usual)
+
+
+def last_week_inbox(theme: Theme, counts: Counts) -> str:
+    """Give the inbox's address for what came to a theme in the week that its growth is told of, the newest first."""
+    if not counts.until:
+        return ""
+    first = counts.until - WEEK + timedelta(days=1)
+    return messages_of(theme.code, since=first.isoformat(), until=counts.until.isoformat())
 
 
 def _reason(row: Row, order: str, newest: date, speech: DeskSpeech) -> str:
