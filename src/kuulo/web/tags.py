@@ -1,11 +1,12 @@
 """What templates can say: words, numbers, days and names of themes in the reader's language."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
@@ -19,6 +20,16 @@ from kuulo.web.names import channel_name, theme_names
 from kuulo.web.speech import spoken
 
 register = template.Library()
+MOST_PARTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Subthemes to choose from, how many more there are, and the words that they were ``sought`` by."""
+
+    shown: list[Theme]
+    more: int
+    sought: str
 
 
 @register.simple_tag
@@ -111,9 +122,17 @@ def _as_choices(themes: tuple[tuple[str, str], ...]) -> SafeString:
 
 
 @register.simple_tag
-def parts_of(theme: Theme) -> QuerySet[Theme]:
-    """Give the live subthemes of a theme."""
-    return theme.subthemes.filter(state=Theme.State.LIVE).defer("centroid", "figures").order_by("pk")
+def parts_of(theme: Theme, sought: str = "") -> Parts:
+    """Give live subthemes of a theme to choose from, the largest first, of those with the words in their names."""
+    live = theme.subthemes.filter(state=Theme.State.LIVE)
+    if words := sought.casefold().split():
+        names = live.values_list("pk", "code", "names")
+        told = {pk: " ".join([code, *map(str, by_language.values())]).casefold() for pk, code, by_language in names}
+        live = live.filter(pk__in=[pk for pk, name in told.items() if all(word in name for word in words)])
+    largest = live.only("code", "names").order_by(F("figures__messages").desc(nulls_last=True), "pk")
+    shown = list(largest[: MOST_PARTS + 1])
+    more = live.count() - MOST_PARTS if len(shown) > MOST_PARTS else 0
+    return Parts(shown[:MOST_PARTS], more, sought)
 
 
 @register.simple_tag
