@@ -77,7 +77,7 @@ def plain(filters: Filters) -> Callable[[Message], bool]:
             if placed.counted == counted
             for code in (placed.theme.code, placed.subtheme.code if placed.subtheme else "")
         }
-        asked_for = filters.status or filters.intake
+        asked_for = filters.status or filters.intake or filters.known
         return (
             (bool(asked_for) or message.status not in {"aside", "gone"})
             and filters.source in {"", message.source.name}

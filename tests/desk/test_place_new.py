@@ -188,6 +188,53 @@ def test_each_batch_is_told_once_without_any_words(wait, encoder):
     assert all(set(event.facts) == {"messages", "uncertain"} for event in events)
 
 
+class Fails:
+    """An encoder that fails on texts with a word in them, as a broken library does; with "" on every text."""
+
+    def __init__(self, encoder, word):
+        self._encoder = encoder
+        self._word = word
+
+    def raw_vectors(self, texts, progress=None):
+        if any(self._word in text for text in texts):
+            raise RuntimeError("no such node")
+        return self._encoder.raw_vectors(texts, progress)
+
+    def vectors(self, texts, progress=None):
+        self.raw_vectors(texts)
+        return self._encoder.vectors(texts, progress)
+
+
+@pytest.mark.parametrize("limit", [1, 64])
+def test_a_message_that_the_encoder_fails_on_keeps_no_other_waiting(wait, encoder, limit):
+    wait(*TOWN)
+    place_all(encoder)
+    wait("Plough earlier, please.", "Poison in the wells.", "A longer evening. Full of poison.", "Open on Sundays.")
+    place_all(Fails(encoder, "oison"), limit)
+    last = list(Message.objects.order_by("-pk")[:4])
+    assert [(row.status, row.reason) for row in last[1:3]] == [("unreadable", "encoder-failed")] * 2
+    assert {row.status for row in (last[0], last[3])} <= {"grouped", "uncertain"}
+    assert not Message.objects.filter(status="new").exists()
+
+
+def test_the_first_grouping_leaves_out_what_the_encoder_fails_on(wait, encoder):
+    wait(*TOWN, "Poison in the wells.")
+    place_all(Fails(encoder, "oison"))
+    assert list(Message.objects.filter(status="unreadable").values_list("text", "reason")) == [
+        ("Poison in the wells.", "encoder-failed")
+    ]
+    assert Message.objects.filter(status__in=["grouped", "uncertain"]).count() == len(TOWN)
+
+
+def test_an_encoder_that_fails_on_everything_makes_no_message_unreadable(wait, encoder):
+    wait(*TOWN)
+    place_all(encoder)
+    wait("Plough earlier, please.")
+    with pytest.raises(RuntimeError):
+        place_new(Fails(encoder, ""), limit=64)
+    assert Message.objects.filter(status="new").count() == 1
+
+
 def test_the_longest_messages_are_placed_one_at_a_time(wait, encoder):
     wait(*TOWN)
     place_all(encoder)

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 from tests.desk.town import message, theme
 
-from kuulo.models import Correction, Message, Proposal, Regroup, Theme
+from kuulo.desk.correct import rename
+from kuulo.models import Correction, Intake, Message, Proposal, Regroup, Theme
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WIDE = "a" * 200
@@ -51,6 +52,8 @@ def test_the_queue_is_walked_through_with_the_keyboard_alone(opened):
     choice = page.locator('[data-key="2"]').get_attribute("value")
     page.keyboard.press("2")
     expect(place).to_have_text("1 of 2")
+    expect(page.locator(".turn")).to_be_focused()
+    expect(page.get_by_role("button", name="Undo")).to_have_count(1)
     expect(text).to_contain_text("unsure 1")
     assert home(first) == choice
     page.keyboard.press("u")
@@ -104,19 +107,27 @@ def test_proposals_are_decided_with_the_keyboard_alone(opened):
     expect(cards.nth(1)).to_be_focused()
     page.keyboard.press("a")
     expect(cards).to_have_count(1)
+    expect(cards.first).to_be_focused()
     assert Theme.objects.get(code="T4").merged_into == tops[2]
     page.keyboard.press("d")
     expect(page.locator(".empty")).to_be_visible()
+    expect(page.locator("main")).to_be_focused()
     assert sorted(Proposal.objects.values_list("state", flat=True)) == ["accepted", "declined"]
 
 
 @pytest.mark.parametrize(
-    "address", ["/uncertain/", "/proposals/", "/themes/T1/log/", "/themes/T1/always/?words=unsure"]
+    "address", ["/uncertain/", "/proposals/", "/themes/T1/log/", "/intakes/", "/themes/T1/always/?words=unsure"]
 )
 def test_nothing_sticks_out_of_a_narrow_page(opened, address):
     (one,) = queue(1)
     Proposal.objects.create(
         regroup=Regroup.objects.create(), kind="split", theme=Theme.objects.get(code="T1"), messages=[one.pk]
     )
+    Intake.objects.create(file_name="feedback-of-the-whole-autumn.csv", file_size=1, state="done", source=one.source)
+    rename(
+        Theme.objects.get(code="T1"), {"en": "the ploughing of small streets"}, person=None, reason="a long reason"
+    )
     page = opened(address, viewport={"width": 320, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    scrolled = "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth).length"
+    assert page.evaluate(scrolled) == 0

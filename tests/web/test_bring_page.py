@@ -89,6 +89,35 @@ def test_the_preview_shows_the_rows_as_text_and_each_columns_role(official):
     assert chosen == [("0", "id"), ("1", "time"), ("2", "background"), ("3", "text")]
 
 
+def test_the_preview_names_the_faults_of_a_file(official):
+    faulty = "id;pvm;palaute\n1;4.3.2026;Aura jättää vallin\n2;sometimes;Bussi ei tule\n3;1.1.2999;Lunta on paljon\n3;5.3.2026;A;B;C\n"
+    page = words(official.get(f"/intakes/{brought(official, faulty).pk}/"))
+    assert "Times that were not understood: 1. The first is sometimes on row 2." in page
+    assert "Times that are in the future: 1. The first is 1.1.2999 on row 3." in page
+    assert "Rows with an id that an earlier row has: 1. The first is row 4." in page
+    assert "Messages looked through, from the beginning of the file: 4." in page
+    bare = "4.3.2026;Aura jättää vallin portin eteen\n5.3.2026;Bussi ei tule ajallaan koskaan\n"
+    assert "No header row was found." in words(official.get(f"/intakes/{brought(official, bare).pk}/"))
+    assert "Nothing odd was found." in words(
+        official.get(f"/intakes/{brought(official, 'palaute' + chr(10) + 'Lunta').pk}/")
+    )
+
+
+def test_a_new_source_is_not_made_by_accident(official):
+    finished(official, brought(official))
+    intake = brought(official, "palaute\nLunta tiellä\n")
+    address = f"/intakes/{intake.pk}/order/"
+    page = official.post(address, {"do": "start", "source": "Lomke"})
+    assert page.status_code == 422
+    assert "There is no source “Lomke” yet." in words(page)
+    assert Source.objects.count() == 1
+    assert 'name="new_source" value="Lomke"' in page.content.decode()
+    assert official.post(address, {"do": "start", "source": "Lomke", "new_source": "Lomke"}).status_code == 302
+    assert {source.name for source in Source.objects.all()} == {"Lomake", "Lomke"}
+    finished(official, brought(official, "palaute\nLunta\n"), source="LOMAKE")
+    assert Source.objects.count() == 2
+
+
 def test_a_role_is_changed_by_hand_and_holds(official):
     intake = brought(official)
     form = {"role-0": "", "role-1": "", "role-2": "text", "role-3": "text"}
@@ -188,6 +217,34 @@ def test_every_number_of_the_ledger_opens_as_many_messages_with_their_copies(off
     assert [n for _, n in links] == [4, 2, 1, 1]
     for address, n in links:
         assert len(json.loads(official.get(f"{address}&format=json").getvalue())) == n
+
+
+def test_what_was_known_before_opens_the_very_messages(official):
+    finished(official, brought(official, "id;palaute\n1;Bussi ei tule\n2;Aura ei tule\n"))
+    again = finished(
+        official, brought(official, "id;palaute\n2;Aura ei tule\n3;Uusi asia\n2;Aura ei tule\n1;Muuta\n")
+    )
+    page, listed = (official.get(address).content.decode() for address in (f"/intakes/{again.pk}/", "/intakes/"))
+    link = f'<a href="/inbox/?known={again.pk}&amp;copies=all">2</a>'
+    assert link in page
+    assert link in listed
+    rows = json.loads(official.get(f"/inbox/?known={again.pk}&copies=all&format=json").getvalue())
+    assert [row["text"] for row in rows] == ["Aura ei tule"]  # it stands in the file twice
+    assert "Known when a file was brought in" in words(official.get(f"/inbox/?known={again.pk}"))
+
+
+def test_left_out_opens_the_rows_that_were_left_out_alone(official):
+    future = SURVEY + "A4;1/1/2999;Pajula;Tulevaisuudesta\n"
+    intake = finished(official, brought(official, future))
+    out = f"/intakes/{intake.pk}/?rows=out"
+    for address in ("/intakes/", f"/intakes/{intake.pk}/"):
+        assert f'<a href="{out}#rows">1</a>' in official.get(address).content.decode()
+    odd_rows = official.get(f"/intakes/{intake.pk}/").context["rows"]
+    assert {odd.code for odd, _ in odd_rows} == {"id-with-other-text", "time-in-future"}
+    assert [odd.code for odd, _ in official.get(out).context["rows"]] == ["id-with-other-text"]
+    rows = json.loads(official.get(f"{out}&format=json").getvalue())
+    assert [row["row"] for row in rows if row["row"]] == [3]
+    assert "Row 1 of the file is the header row" in words(official.get(out))
 
 
 def test_the_very_same_file_is_recognised(official):

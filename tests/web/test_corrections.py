@@ -163,6 +163,25 @@ def test_the_forms_are_not_shown_to_a_reader(rf):
         assert "<form" not in render_to_string(f"parts/{part}_actions.html", told, request)
 
 
+def test_many_subthemes_are_found_by_name(as_aino):
+    snow = theme("T1")
+    for n in range(1, 104):
+        theme(f"T1.{n}", en=f"street {n} of the town")
+    Theme.objects.filter(code="T1.103").update(figures={"messages": 9}, names={"fi": "Kalasatama"})
+    page = as_aino.get("/themes/T1/").content.decode()
+    assert '<a href="#put-right">' in page
+    offered = re.findall(r'name="part" value="(T1[^"]*)"', page)
+    assert (len(offered), offered[0]) == (100, "T1.103")
+    assert "There are 3 more" in page
+    page = as_aino.get("/themes/T1/", {"part": "STREET 102"}).content.decode()
+    assert re.findall(r'name="part" value="(T1[^"]*)"', page) == ["T1.102"]
+    assert 'id="split" open' in page
+    assert "There is no subtheme of that name" in as_aino.get("/themes/T1/?part=zzz").content.decode()
+    message("here", snow), message("there", Theme.objects.get(code="T1.102"))
+    as_aino.post("/themes/T1/split/", {"part": "T1.102", "name": "own"})
+    assert Theme.objects.get(code="T1.102").parent != snow
+
+
 def test_the_log_tells_who_did_what_and_why(as_aino, aino):
     snow, winter = theme("T1"), theme("T2")
     said_one = message("bus", snow)
@@ -178,6 +197,18 @@ def test_the_log_tells_who_did_what_and_why(as_aino, aino):
     assert [row["by"] for row in rows] == ["aino", "", "aino", "aino"]
     assert rows[3]["reason"] == "plain words"
     assert len(json.loads(b"".join(as_aino.get("/themes/T2/log/?format=json")))) == 4
+
+
+def test_the_log_names_themes_beside_their_codes(as_aino, aino):
+    snow, winter = theme("T1", en="ploughing"), theme("T2", en="winter")
+    unsure, sure = message("bus", snow, uncertain=True), message("ridge", snow)
+    move(unsure, snow, person=aino)
+    move(sure, winter, person=aino)
+    record("theme-made", theme=winter)
+    said = [line for _, line in as_aino.get("/themes/T2/log/").context["lines"]]
+    assert said == ["made the theme T2 (winter)", "moved 1 message from T1 (ploughing) to T2 (winter)"]
+    said = [line for _, line in as_aino.get("/themes/T1/log/").context["lines"]]
+    assert said == ["moved 1 message from T1 (ploughing) to T2 (winter)", "placed 1 message in T1 (ploughing)"]
 
 
 def test_a_long_log_is_read_page_by_page(as_aino, aino):

@@ -192,7 +192,7 @@ def test_a_move_is_told_once_on_the_page_of_the_message_and_can_be_undone_there(
     assert body(official, address).count(undo) == 2  # what was just done, and the history
     later = body(official, address)
     assert later.count(undo) == 1
-    assert "moved 1 message from T1 to T2" in later
+    assert "moved 1 message from T1 (teema T1) to T2 (teema T2)" in later
     official.post(undo, {"next": address})
     assert list(message.placements.values_list("theme__code", flat=True)) == ["T1"]
     assert "/undo/" not in body(official, address)

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.desk.themes_town import Said, build
 from tests.web.cast import person
 
-from kuulo.models import Intake, Placement
+from kuulo.models import Intake, Placement, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,18 @@ def test_a_theme_is_found_by_a_part_of_its_name_in_any_language(desk):
     assert names_of(desk.get("/themes/", {"name": "nobody says this"})) == []
 
 
+def test_what_changes_is_shown_at_once(desk):
+    build(snow_and_school())
+    desk.get("/themes/")
+    one = Theme.objects.get(code="T3")
+    one.names, one.figures = {"en": "quiet beaches"}, {**one.figures, "messages": 7}
+    one.save()
+    page = desk.get("/themes/")
+    assert names_of(page) == ["theme T1", "quiet beaches", "theme T2"]
+    assert ">7 messages</a>" in page.content.decode()
+    assert "quiet beaches</option>" in desk.get("/inbox/").content.decode()
+
+
 def test_what_grows_is_said_in_words_above_the_list(desk):
     quiet = [Said(at=("T1",), days=8 + 7 * week) for week in range(4) for _ in range(3)]
     build([*quiet, *(Said(at=("T1",), days=day % 7) for day in range(14)), *(Said(at=("T2",)) for _ in range(2))])
@@ -116,6 +128,10 @@ def test_what_grows_is_said_in_words_above_the_list(desk):
     above = text[text.index('id="growing"') : text.index('id="all"')]
     assert "14 in a week, usually 3" in above
     assert "theme T2" not in above
+    why = re.search(r'<a href="(/inbox/\?theme=T1[^"]*)">Read what came', above)
+    assert why
+    assert in_inbox(why[1]) == 14
+    assert why[1] in desk.get("/themes/T1/").content.decode()
 
 
 def test_a_theme_that_went_into_another_is_not_listed(desk):

@@ -6,6 +6,7 @@ messages: so after a stop it is made again, and the rest is written. A row of Re
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from django.db import transaction
@@ -14,10 +15,12 @@ from django.utils import timezone
 
 from kuulo import message as heard
 from kuulo.desk.history import record
+from kuulo.desk.poison import ENCODER_FAILED, poisonous
 from kuulo.desk.rules import Rules
 from kuulo.desk.settle import MOST_MATTERS, Decision, Place, write
 from kuulo.desk.vectors import stored
 from kuulo.group.arrive import SHOWN
+from kuulo.group.clean import clean
 from kuulo.group.cluster import Array
 from kuulo.group.embed import Encoder
 from kuulo.group.languages import LanguageBasis, unit, without_language
@@ -53,7 +56,7 @@ def begin(encoder: Encoder) -> int:
         .order_by("pk")
         .only("pk", "text", "language")
     )
-    state = group([heard.Message(text=one.text, language=_stated(one)) for one in messages], encoder)
+    state = _grouped([heard.Message(text=one.text, language=_stated(one)) for one in messages], encoder)
     vectors = without_language(state.raw, LanguageBasis.shipped())
     ids = [one.pk for one in messages]
     drawn = _Drawn(state, ids, vectors, _write_themes(state, ids, vectors))
@@ -64,6 +67,18 @@ def begin(encoder: Encoder) -> int:
         dealt += write([drawn.decision(at, rules) for at in part], event="placed")
     _close(row, state)
     return dealt
+
+
+def _grouped(messages: Sequence[heard.Message], encoder: Encoder) -> State:
+    """Group messages; those that the encoder fails on are unreadable."""
+    try:
+        return group(messages, encoder)
+    except Exception:
+        failed = poisonous(encoder, [clean(one.text).text for one in messages])
+        if not failed:
+            raise
+    readable = [replace(one, unreadable=ENCODER_FAILED if at in failed else "") for at, one in enumerate(messages)]
+    return group(readable, encoder)
 
 
 def _opened() -> Regroup | None:

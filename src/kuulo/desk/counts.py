@@ -18,9 +18,11 @@ _DOUBT = 0.01
 ByValue = Mapping[str, int]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Counts:
     """What is known of a theme by number; ``people`` is None where nobody's author is known.
+
+    Two are the same only where they are one: so what was drawn of them can be kept.
 
     ``first_here`` are the messages of which this is the first theme: over all top themes they are each message once.
     ``weeks`` are by their Monday. ``now`` are the messages of the desk's last seven days, which end with ``until``,

@@ -17,7 +17,7 @@ from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
 from kuulo.desk.search import matching
 from kuulo.desk.themes import find_theme
-from kuulo.models import Event, Message, Placement, Tag, Theme
+from kuulo.models import Event, Intake, Message, Placement, Tag, Theme
 
 PAGE = 50
 # A list is counted so far: counting all of a million takes longer than reading a page of it.
@@ -45,6 +45,7 @@ class Filters:
     theme: str = ""
     status: str = ""
     intake: int | None = None
+    known: int | None = None
     tag: str = ""
     since: date | None = None
     until: date | None = None
@@ -59,6 +60,7 @@ class Filters:
         return cls(
             **{name: given[name] for name in _TEXTS},
             intake=whole_number(given["intake"]),
+            known=whole_number(given["known"]),
             tag=given["tag"].lstrip("#").lower(),
             since=read_day(given["since"]),
             until=read_day(given["until"]),
@@ -106,8 +108,12 @@ class Filters:
             "intake": self.intake,
         }
         asked = Q(**{at + name: value for name, value in plain.items() if value})
-        if not (self.status or self.intake):
+        if not (self.status or self.intake or self.known):
             asked &= ~Q(**{f"{at}status__in": _OUT_OF_SIGHT})
+        if self.known:
+            # "brought again" by a file: a list of its own, since a message keeps the file that brought it first
+            again = Intake.known_messages.through.objects.filter(intake=self.known)
+            asked &= Q(**{f"{key}__in": again.values("message_id")})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
         if self.background:

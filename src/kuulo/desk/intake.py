@@ -22,7 +22,7 @@ from kuulo.desk import uploads
 from kuulo.desk.history import record
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.reception import Reception
-from kuulo.desk.survey import survey
+from kuulo.desk.survey import faults_of_times, survey
 from kuulo.hear.columns import ALONE
 from kuulo.hear.files import beginning, opened_reading
 from kuulo.hear.reading import Beginning, Hearing, Note, Orders
@@ -37,6 +37,7 @@ OPEN = (State.PREVIEW, State.QUEUED, State.RUNNING)
 class Preview:
     """The beginning of a file as it would be read: ``roles`` by column name, in the file's order.
 
+    ``notes`` tell what an intake would note of the ``looked`` messages that were looked through.
     ``before`` is an earlier intake of this very file. ``refused`` is why the file cannot be read at all; ``begun``
     is None then.
     """
@@ -44,6 +45,8 @@ class Preview:
     begun: Beginning | None
     roles: dict[str, str]
     before: Intake | None
+    notes: tuple[Note, ...] = ()
+    looked: int = 0
     refused: Refused | None = None
 
 
@@ -68,7 +71,14 @@ def preview(intake: Intake, *, orders: Orders | None = None) -> Preview:
         begun = beginning(str(uploads.place(intake.pk)), orders=orders, name=intake.file_name)
     except Refused as refused:
         return Preview(begun=None, roles={}, before=before, refused=refused)
-    return Preview(begun=begun, roles=_roles(begun), before=before, refused=begun.refused)
+    return Preview(
+        begun=begun,
+        roles=_roles(begun),
+        before=before,
+        notes=(*begun.notes, *faults_of_times(begun.messages, brought=intake.brought_at)),
+        looked=len(begun.messages),
+        refused=begun.refused,
+    )
 
 
 def brought_before(intake: Intake) -> Intake | None:
@@ -88,7 +98,17 @@ def orders_of(intake: Intake) -> Orders:
 
 def source_named(name: str, *, channel: str = "") -> Source:
     """Give the source with this name, made where there is none; an existing one keeps its channel."""
-    return Source.objects.get_or_create(name=_plain(name)[:120], defaults={"channel": _plain(channel)[:60]})[0]
+    known = known_source(name)
+    return (
+        known or Source.objects.get_or_create(name=_plain(name)[:120], defaults={"channel": _plain(channel)[:60]})[0]
+    )
+
+
+def known_source(name: str) -> Source | None:
+    """Give the source with this name, however its letters are cased; None where there is none."""
+    wanted = _plain(name)[:120]
+    alike = (known for known in Source.objects.order_by("pk") if known.name.casefold() == wanted.casefold())
+    return Source.objects.filter(name=wanted).first() or next(alike, None)
 
 
 def order(intake: Intake, *, orders: Orders) -> None:

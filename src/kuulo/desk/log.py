@@ -1,6 +1,6 @@
 """Log: what happened to a theme, or at the whole desk, latest first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
@@ -13,10 +13,16 @@ AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One event, the correction that it tells of, and whether that one can be undone from here."""
+    """One event, the correction that it tells of, the themes of both by code, and whether it can be undone here."""
 
     event: Event
     correction: Correction | None
+    themes: Mapping[str, Theme]
+
+    @property
+    def theme(self) -> str:
+        """Give the code of the theme that the event is about, "" where there is none."""
+        return next((code for code, theme in self.themes.items() if theme.pk == self.event.theme_id), "")
 
     @property
     def can_undo(self) -> bool:
@@ -46,7 +52,15 @@ def _page(events: QuerySet[Event], before: int | None) -> list[Entry]:
     some = events.filter(pk__lt=before) if before else events
     found = list(some.select_related("person").order_by("-pk")[: AT_ONCE + 1])
     made = Correction.objects.defer("before").in_bulk([event.correction_id for event in found if event.correction_id])
-    return [Entry(event, made.get(event.correction_id or 0)) for event in _once(found)]
+    themes = _themes(found)
+    return [Entry(event, made.get(event.correction_id or 0), themes) for event in _once(found)]
+
+
+def _themes(events: Sequence[Event]) -> dict[str, Theme]:
+    """Give the themes that events tell of, by code."""
+    codes = {str(event.facts[side]) for event in events for side in ("at", "to") if side in event.facts}
+    told = Q(code__in=codes) | Q(pk__in={event.theme_id for event in events if event.theme_id})
+    return {theme.code: theme for theme in Theme.objects.filter(told).only("code", "names")}
 
 
 def _once(events: Sequence[Event]) -> list[Event]:

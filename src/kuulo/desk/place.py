@@ -10,6 +10,7 @@ import numpy as np
 from kuulo.desk.begin import begin, begun
 from kuulo.desk.examples import forget, standing
 from kuulo.desk.ledger import more_to_come
+from kuulo.desk.poison import ENCODER_FAILED, poisonous
 from kuulo.desk.rules import Rules
 from kuulo.desk.settle import FAR, MOST_MATTERS, Decision, Place, ThemesChanged, write
 from kuulo.desk.vectors import stored
@@ -76,8 +77,20 @@ class _Read:
 
 
 def _read(rows: Sequence[Message], encoder: Encoder) -> list[_Read]:
-    """Read messages; what has no text to place has no vector."""
+    """Read messages; one that the encoder fails on is unreadable, the others are read all the same."""
     cleaned = [clean(row.text) for row in rows]
+    try:
+        return _embedded(rows, cleaned, encoder)
+    except Exception:
+        failed = poisonous(encoder, [part.text for part in cleaned])
+        if not failed:
+            raise
+    poison = Cleaned(status="unreadable", reason=ENCODER_FAILED)
+    return _embedded(rows, [poison if at in failed else part for at, part in enumerate(cleaned)], encoder)
+
+
+def _embedded(rows: Sequence[Message], cleaned: Sequence[Cleaned], encoder: Encoder) -> list[_Read]:
+    """Give messages as the machine sees them; what has no text to place has no vector."""
     languages = identify_all([part.text for part in cleaned], [row.language for row in rows])
     told = [at for at, part in enumerate(cleaned) if not part.status]
     texts = [cleaned[at].text for at in told]

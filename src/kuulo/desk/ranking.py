@@ -12,12 +12,16 @@ from kuulo.models import Message
 
 SHOWN = 50
 _WEIGHED = 500
+# A word that half of all messages hold tells none of them apart: of so many, the latest, the best are found.
+_COMPARED = 5_000
 _MOST_WORDS = 12
 _LARGEST_NUMBER = 18
 _BEST = {
-    "sqlite": "SELECT rowid FROM message_words WHERE message_words MATCH %s ORDER BY rank LIMIT %s",
-    "postgresql": "SELECT id FROM kuulo_message, to_tsquery('simple', %s) AS asked "
-    "WHERE search_words @@ asked ORDER BY ts_rank(search_words, asked) DESC, id DESC LIMIT %s",
+    "sqlite": "SELECT rowid FROM (SELECT rowid, rank FROM message_words WHERE message_words MATCH %s "
+    "ORDER BY rowid DESC LIMIT %s) ORDER BY rank LIMIT %s",
+    "postgresql": "SELECT id FROM (SELECT id, ts_rank(search_words, asked) AS fit "
+    "FROM kuulo_message, to_tsquery('simple', %s) AS asked WHERE search_words @@ asked ORDER BY id DESC LIMIT %s) "
+    "AS latest ORDER BY fit DESC, id DESC LIMIT %s",
 }
 
 
@@ -26,8 +30,10 @@ def best(filters: Filters, *, most: int = SHOWN, whole: bool = False) -> list[Me
     weighed = _weighed(filters.words)
     fitting = set(filters.without("words").queryset().filter(pk__in=weighed).values_list("pk", flat=True))
     first = [pk for pk in weighed if pk in fitting][:most]
-    rest = filters.queryset().exclude(pk__in=first).values_list("pk", flat=True)[: most - len(first)]
-    return in_order([*first, *rest], whole=whole)
+    if len(first) < most:
+        rest = filters.queryset().exclude(pk__in=first).values_list("pk", flat=True)
+        first += rest[: most - len(first)]
+    return in_order(first, whole=whole)
 
 
 def identified(asked: str, *, most: int = 10) -> list[Message]:
@@ -50,12 +56,12 @@ def told(text: str, *, most: int = 10) -> list[Message]:
 
 
 def _weighed(query: str) -> list[int]:
-    """Give ids of the messages that hold all terms as whole words, the best first."""
+    """Give ids of the messages that hold all terms as whole words, the best of the latest first."""
     asked = terms(query)
     if not asked:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_BEST[connection.vendor], [one_of_each(term.forms for term in asked), _WEIGHED])
+        cursor.execute(_BEST[connection.vendor], [one_of_each(term.forms for term in asked), _COMPARED, _WEIGHED])
         return [pk for (pk,) in cursor.fetchall()]
 
 

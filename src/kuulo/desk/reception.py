@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
 
@@ -15,14 +15,13 @@ from kuulo.desk.authors import pseudonym
 from kuulo.desk.identity import Identities
 from kuulo.desk.rows import add_tags, ids_of
 from kuulo.desk.tag_words import tags_in
-from kuulo.desk.times import moment
+from kuulo.desk.times import moment, trouble_of
 from kuulo.desk.words import search_text
 from kuulo.group.clean import Cleaned, clean
 from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Intake, Message, RejectedRow
 
 _BATCH = 500
-_EARLY = timedelta(days=1)
 Status = Message.Status
 
 
@@ -68,11 +67,13 @@ class Reception:
             if held.state != Intake.State.RUNNING or held.rows_done != self._done:
                 return False
             fresh, known, rejected = self._sorted(batch)
-            added = self._insert(fresh)
+            came = self._insert(fresh)
+            known += [arrival.row.identity for arrival in fresh if arrival.row.identity not in came]
             RejectedRow.objects.bulk_create(self._rejection(arrival) for arrival in rejected)
             held.rows_done += len(batch)
-            held.added += added
-            held.known += known + len(fresh) - added
+            self._keep_known(known)
+            held.added += len(came)
+            held.known += len(known)
             held.rejected += len(rejected)
             held.beat = timezone.now()
             held.save(update_fields=["rows_done", "added", "known", "rejected", "beat"])
@@ -98,7 +99,7 @@ class Reception:
     def _arrival(self, message: heard.Message, identity: str, told: datetime | None) -> Arrival:
         if message.unreadable == "broken-row":
             return Arrival(row=Message(row=message.row), trouble=message.unreadable, left_out=True)
-        trouble = self._time_trouble(message, told)
+        trouble = trouble_of(message.time, told, brought=self._intake.brought_at)
         row = self._row(message, identity, told=None if trouble else told)
         author = pseudonym(message.author, self._source)
         return Arrival(
@@ -109,11 +110,6 @@ class Reception:
             where=self._guess["time"] if trouble else "",
             facts={"cell": message.time[:40]} if trouble else {},
         )
-
-    def _time_trouble(self, message: heard.Message, told: datetime | None) -> str:
-        if told is None:
-            return "time-not-understood" if message.time else ""
-        return "time-in-future" if told > self._intake.brought_at + _EARLY else ""
 
     def _row(self, message: heard.Message, identity: str, *, told: datetime | None) -> Message:
         cleaned = _cleaned(message)
@@ -138,12 +134,12 @@ class Reception:
             search_text=search_text(message.text, language),
         )
 
-    def _sorted(self, batch: Sequence[Arrival]) -> tuple[list[Arrival], int, list[Arrival]]:
-        """Part what is new from what is known (its count) and from what cannot be taken."""
+    def _sorted(self, batch: Sequence[Arrival]) -> tuple[list[Arrival], list[str], list[Arrival]]:
+        """Part what is new from what is known (by its identity) and from what cannot be taken."""
         identities = [arrival.row.identity for arrival in batch]
         standing = Message.objects.filter(source=self._source, identity__in=identities)
         texts = dict(standing.values_list("identity", "text"))
-        fresh, known, rejected = [], 0, []
+        fresh, known, rejected = [], [], []
         for arrival in batch:
             row = arrival.row
             if arrival.left_out:
@@ -152,13 +148,13 @@ class Reception:
                 texts[row.identity] = row.text
                 fresh.append(arrival)
             elif texts[row.identity] == row.text:
-                known += 1
+                known.append(row.identity)
             else:
                 rejected.append(_contradicting(arrival, column=self._guess["id"]))
         return fresh, known, rejected
 
-    def _insert(self, fresh: Sequence[Arrival]) -> int:
-        """Insert messages with their authors, tags and troubles; tell how many were really new."""
+    def _insert(self, fresh: Sequence[Arrival]) -> set[str]:
+        """Insert messages with their authors, tags and troubles; give the identities of those that are new."""
         authors = ids_of(Author.objects, "key", {arrival.author for arrival in fresh})
         for arrival in fresh:
             arrival.row.author_id = authors.get(arrival.author)
@@ -172,7 +168,18 @@ class Reception:
         RejectedRow.objects.bulk_create(
             self._rejection(arrival, message=ids[arrival.row.identity]) for arrival in came if arrival.trouble
         )
-        return len(came)
+        return set(ids)
+
+    def _keep_known(self, identities: Sequence[str]) -> None:
+        """Keep which messages of the file stood here before."""
+        if not identities:
+            return
+        there = Message.objects.filter(source=self._source, identity__in=identities)
+        bond = Intake.known_messages.through
+        bond.objects.bulk_create(
+            [bond(intake_id=self._intake.pk, message_id=pk) for pk in there.values_list("pk", flat=True)],
+            ignore_conflicts=True,
+        )
 
     def _rejection(self, arrival: Arrival, *, message: int | None = None) -> RejectedRow:
         return RejectedRow(

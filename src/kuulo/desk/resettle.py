@@ -23,13 +23,15 @@ def move(
     with whole():
         away = away or _main_theme(message) or home
         check_move(message, to, away=away)
+        was_unsure = message.status == Message.Status.UNCERTAIN
         facts = {"subtheme": part.pk} if part else {}
         correction = begin(Kind.MOVE, away, other=home, message=message, person=person, reason=reason, facts=facts)
         rows = _moving(message, away, home)
         stand_anew(correction, rows, _as_moved(rows, correction, home, part))
         counted = len({row.message for row in rows} | {message.pk})
         themes = [away] if away.pk == home.pk else [away, home]
-        tell(correction, of=themes, at=away.code, to=to.code, messages=counted)
+        at = "" if was_unsure else away.code
+        tell(correction, of=themes, at=at, to=to.code, messages=counted)
     return correction
 
 

@@ -1,9 +1,15 @@
-"""Survey: look a whole file through before anything is stored."""
+"""Survey: look a file through before anything is stored: the whole of it, or its beginning for its faults."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
-from kuulo.desk.times import DayOrder
+from django.conf import settings
+
+from kuulo.desk.times import DayOrder, moment, trouble_of
+from kuulo.hear.messages import Tally
+from kuulo.hear.reading import Note
 from kuulo.message import Message
 
 _PAUSE = 20_000
@@ -28,3 +34,15 @@ def survey(messages: Iterable[Message], *, go_on: Callable[[], bool]) -> Survey 
         if found.messages % _PAUSE == 0 and not go_on():
             return None
     return found
+
+
+def faults_of_times(messages: Sequence[Message], *, brought: datetime) -> tuple[Note, ...]:
+    """Give what an intake would note of the messages' times: those not understood or to come, the order of days."""
+    days, tally, zone = DayOrder(), Tally(), ZoneInfo(settings.TIME_ZONE)
+    for message in messages:
+        days.see(message.time)
+    for message in messages:
+        told = moment(message.time, day_first=days.day_first, zone=zone)
+        if code := trouble_of(message.time, told, brought=brought):
+            tally.add(code, row=message.row, cell=message.time[:40])
+    return (*tally.notes(), *((Note(code=days.code),) if days.code else ()))

@@ -23,6 +23,8 @@ _SHEET_ZERO, _SHEET_FIRST, _SHEET_LAST = datetime(1899, 12, 30), 25_569, 73_050
 # Seconds since 1970 of the years that a message may come from.
 _UNIX_FIRST, _UNIX_LAST = 100_000_000, 4_102_444_800
 _LONGEST = 100
+# a clock that goes wrong, or another zone
+_EARLY = timedelta(days=1)
 _OLDEST = 1900
 _PIVOT = 69
 _NUMERIC = re.compile(
@@ -61,6 +63,13 @@ class DayOrder:
         if not self.days and not self.months:
             return "day-first-assumed"
         return "day-first" if self.day_first else "month-first"
+
+
+def trouble_of(cell: str, told: datetime | None, *, brought: datetime) -> str:
+    """Give the code of what is wrong with a time that a cell tells, "" where nothing is."""
+    if told is None:
+        return "time-not-understood" if cell else ""
+    return "time-in-future" if told > brought + _EARLY else ""
 
 
 def moment(cell: str, *, day_first: bool, zone: tzinfo) -> datetime | None:

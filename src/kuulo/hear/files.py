@@ -27,8 +27,9 @@ __all__ = [
 ]  # fmt: skip
 
 _DEFAULT = Limits()
-# So much of a file is enough to judge it by.
+# So much of a file is enough to judge it by, and so many of its rows are looked through for faults.
 _BEGINNING = 4 << 20
+_LOOKED_THROUGH = 2_000
 _NOTHING = Roles(
     text=(), id=None, time=None, author=None, language=None, actor=None, channel=None, thread=None, background=()
 )
@@ -78,12 +79,17 @@ def _begun(found: Rows, *, orders: Orders, file: str, rows: int) -> Beginning:
     except Refused as problem:
         problem.facts["file"] = file
         roles, refused = _NOTHING, problem
-    first = islice(parted.rows, rows)
+    first = list(islice(parted.rows, _LOOKED_THROUGH))
+    tally = messages.Tally()
+    heard = messages.from_rows(
+        iter(first), names=parted.header.names, roles=roles, file=file, delimiter=found.delimiter, tally=tally
+    )
     return Beginning(
         names=tuple(messages.clean(name)[0] for name in parted.header.names),
-        rows=tuple(tuple(messages.clean(cell)[0] for cell in row) for row in first),
+        rows=tuple(tuple(messages.clean(cell)[0] for cell in row) for row in first[:rows]),
         guess=_guess(found, parted, roles),
-        notes=(*found.notes, *parted.notes),
+        messages=tuple(heard),
+        notes=(*found.notes, *parted.notes, *_mended(found), *tally.notes()),
         refused=refused,
     )
 

@@ -94,13 +94,15 @@ class Hearing:
 class Beginning:
     """The beginning of a file as a table: the columns' names and the first rows of data.
 
-    ``refused`` is why its columns could not be given their roles; ``guess`` then names no text.
+    ``messages`` are those of more of its rows, and ``notes`` what is to be known of these. ``refused`` is why its
+    columns could not be given their roles; ``guess`` then names no text.
     """
 
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     guess: Guess
     notes: tuple[Note, ...] = ()
+    messages: tuple[Message, ...] = ()
     refused: Refused | None = None
 
 

@@ -15,6 +15,7 @@ class Intake(models.Model):
     ``orders`` is what a person decided about the columns (the fields of kuulo.hear.reading.Orders), ``guess`` how
     the file was understood and ``notes`` what is to be known of it. ``rows_done`` counts the file's messages
     that were dealt with: taken in as new (``added``), known before (``known``) or not taken in (``rejected``).
+    ``known_messages`` are those known before; one that the file holds twice stands among them once.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,7 @@ class Intake(models.Model):
     added = models.BigIntegerField(default=0)
     known = models.BigIntegerField(default=0)
     rejected = models.BigIntegerField(default=0)
+    known_messages = models.ManyToManyField("kuulo.Message", related_name="known_in")
     brought_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="intakes")
     brought_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)

@@ -1,5 +1,6 @@
 """Links between pages: every number opens the very messages that it counts."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,11 +11,13 @@ def messages_of(theme: str = "", **filters: str) -> str:
     return with_query(reverse("inbox"), theme=theme, **filters, copies="all")
 
 
+@lru_cache(maxsize=2_000)
 def theme_page(code: str) -> str:
     """Give the address of a theme's page."""
     return reverse("theme", args=[code])
 
 
+@lru_cache(maxsize=2_000)
 def message_page(number: int) -> str:
     """Give the address of a message's page."""
     return reverse("message", args=[number])

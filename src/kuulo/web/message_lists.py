@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from html import escape
 
 from django.http import HttpRequest
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from kuulo.desk import inbox
@@ -12,8 +13,9 @@ from kuulo.desk.inbox import Filters, main_placement
 from kuulo.models import Message, Placement, Source, Theme
 from kuulo.report.encoding import visible
 from kuulo.web.data import Cell
+from kuulo.web.links import message_page
 from kuulo.web.marks import Sought
-from kuulo.web.names import channel_name, language_name
+from kuulo.web.names import channel_name, language_name, theme_names
 from kuulo.web.speech import spoken
 from kuulo.web.tags import day, name_in
 
@@ -45,6 +47,11 @@ class Entry:
     rest: SafeString
     goes_on: bool
 
+    @property
+    def page(self) -> str:
+        """Give the address of the message's page."""
+        return message_page(self.message.pk)
+
 
 def entries(messages: Iterable[Message], words: str = "", copies: Mapping[int, int] | None = None) -> list[Entry]:
     """Make messages ready for a list, with the words of a query marked."""
@@ -69,7 +76,7 @@ def bar(filters: Filters) -> dict[str, SafeString]:
         "channel": _options(filters.channel, {code: channel_name(code) for code in inbox.distinct("channel")}),
         "kind": _options(filters.kind, {kind: say.say(f"kind.{kind}") for kind in KINDS}),
         "language": _options(filters.language, {code: language_name(code) for code in languages}),
-        "theme": _options(filters.theme, _themes(filters)),
+        "theme": _theme_options(filters.theme, theme_names(also=filters.theme)),
         "status": _options(filters.status, {code: say.say(f"inbox.status.{code}") for code in Message.Status.values}),
     }
 
@@ -120,13 +127,10 @@ def _option(value: str, name: str, chosen: bool) -> str:
     return f'<option value="{escape(value)}"{" selected" if chosen else ""}>{escape(name)}</option>'
 
 
-def _themes(filters: Filters) -> dict[str, str]:
-    """Name the themes that live, by name; a subtheme only where it is on."""
-    live = Theme.objects.filter(state=Theme.State.LIVE)
-    shown = live.filter(parent=None) | live.filter(code=filters.theme)
-    language = spoken().language
-    named = {theme.code: name_in(theme, language).value for theme in shown.only("code", "names")}
-    return dict(sorted(named.items(), key=lambda item: item[1].casefold()))
+@lru_cache(maxsize=32)
+def _theme_options(chosen: str, themes: tuple[tuple[str, str], ...]) -> SafeString:
+    """Offer themes: hundreds, so they are written once for as long as they stay the same."""
+    return _options(chosen, dict(themes))
 
 
 def _told(filters: Filters, name: str) -> str:
@@ -141,7 +145,7 @@ def _told(filters: Filters, name: str) -> str:
         return language_name(value)
     if name == "channel":
         return channel_name(value)
-    sign = "#" if name in {"tag", "intake"} else ""
+    sign = "#" if name in {"tag", "intake", "known"} else ""
     return say.words.get(f"{_KEYS.get(name, '')}.{value}", sign + visible(value))
 
 

@@ -1,22 +1,35 @@
 """What templates can say: words, numbers, days and names of themes in the reader's language."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.db.models import F, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from kuulo.desk.permissions import may
 from kuulo.models import Message, Person, Placement, Theme
 from kuulo.report.encoding import quotable, visible
 from kuulo.report.names import Shown, in_language, language_tag
-from kuulo.web.names import channel_name
+from kuulo.web.links import theme_page
+from kuulo.web.names import channel_name, theme_names
 from kuulo.web.speech import spoken
 
 register = template.Library()
+MOST_PARTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Subthemes to choose from, how many more there are, and the words that they were ``sought`` by."""
+
+    shown: list[Theme]
+    more: int
+    sought: str
 
 
 @register.simple_tag
@@ -72,8 +85,18 @@ def channel(code: str) -> str:
 @register.filter
 def named(theme: Theme) -> SafeString:
     """Give a theme's name with the language that it is in: <span lang="fi">auraus</span>."""
-    shown = name_in(theme, spoken().language)
-    return mark_safe(f'<span lang="{escape(language_tag(shown.language))}">{escape(visible(shown.value))}</span>')  # noqa: S308
+    return _spanned(name_in(theme, spoken().language))
+
+
+@register.filter
+def linked(theme: Theme) -> SafeString:
+    """Give a theme's name as a link to its page."""
+    return format_html('<a href="{}">{}</a>', theme_page(theme.code), named(theme))
+
+
+@lru_cache(maxsize=2_000)
+def _spanned(name: Shown[str]) -> SafeString:
+    return format_html('<span lang="{}">{}</span>', language_tag(name.language), visible(name.value))
 
 
 def name_in(theme: Theme, language: str) -> Shown[str]:
@@ -88,17 +111,28 @@ def allowed_to(person: Person | AnonymousUser, act: str) -> bool:
 
 
 @register.simple_tag
-def theme_choices() -> list[tuple[str, str]]:
-    """Give the live themes to choose from, by name: code, and name in the reader's language."""
-    live = Theme.objects.filter(parent=None, state=Theme.State.LIVE).only("code", "names")
-    named_themes = [(theme.code, name_in(theme, spoken().language).value) for theme in live]
-    return sorted(named_themes, key=lambda one: (one[1].casefold(), one[0]))
+def theme_choices() -> SafeString:
+    """Give the live themes to choose from, by name, as options: code, and name in the reader's language."""
+    return _as_choices(theme_names())
+
+
+@lru_cache(maxsize=16)
+def _as_choices(themes: tuple[tuple[str, str], ...]) -> SafeString:
+    return format_html_join("", '<option value="{} {}">', themes)
 
 
 @register.simple_tag
-def parts_of(theme: Theme) -> QuerySet[Theme]:
-    """Give the live subthemes of a theme."""
-    return theme.subthemes.filter(state=Theme.State.LIVE).defer("centroid", "figures").order_by("pk")
+def parts_of(theme: Theme, sought: str = "") -> Parts:
+    """Give live subthemes of a theme to choose from, the largest first, of those with the words in their names."""
+    live = theme.subthemes.filter(state=Theme.State.LIVE)
+    if words := sought.casefold().split():
+        names = live.values_list("pk", "code", "names")
+        told = {pk: " ".join([code, *map(str, by_language.values())]).casefold() for pk, code, by_language in names}
+        live = live.filter(pk__in=[pk for pk, name in told.items() if all(word in name for word in words)])
+    largest = live.only("code", "names").order_by(F("figures__messages").desc(nulls_last=True), "pk")
+    shown = list(largest[: MOST_PARTS + 1])
+    more = live.count() - MOST_PARTS if len(shown) > MOST_PARTS else 0
+    return Parts(shown[:MOST_PARTS], more, sought)
 
 
 @register.simple_tag

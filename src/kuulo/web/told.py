@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from kuulo.models import Correction, Event, RejectedRow
+from kuulo.desk.log import Entry
+from kuulo.models import RejectedRow
 from kuulo.report.encoding import visible
 from kuulo.web.speech import spoken
+from kuulo.web.tags import plain_name
 
 Facts = Mapping[str, str | int]
 _KINDS = {"video": "media", "doc": "document"}
@@ -34,23 +36,36 @@ def trouble(row: RejectedRow) -> str:
     return _said("rejected", row.code, row.facts)
 
 
-def event(event: Event, correction: Correction | None) -> str:
-    """Say what happened; ``correction`` is the one that the event tells of, where it does."""
-    speech, facts = spoken(), event.facts
-    rule = correction.facts if correction else {}
-    shape = f"correct.log.{event.kind}"
+def event(entry: Entry) -> str:
+    """Say what happened."""
+    speech, facts = spoken(), entry.event.facts
+    rule = entry.correction.facts if entry.correction else {}
+    shape = "correct.placed_in" if _was_nowhere(entry) else f"correct.log.{entry.event.kind}"
     if shape not in speech.words:
-        return event.kind.replace("-", " ")
+        return entry.event.kind.replace("-", " ")
     tags = [f"#{tag}" for tag in rule.get("tags", [])]
     return speech.say(
         shape,
         names=", ".join(f"{name} ({language})" for language, name in facts.get("names", {}).items()),
         undone=speech.say(f"correct.kind.{facts['undone']}") if "undone" in facts else "",
         words=" ".join([*rule.get("words", []), *tags]),
-        at=str(facts.get("at", "")),
-        to=str(facts.get("to", "")),
+        at=_theme(entry, str(facts.get("at", ""))),
+        to=_theme(entry, str(facts.get("to", ""))),
+        theme=_theme(entry, entry.theme),
         messages=speech.count("messages", int(facts.get("messages", 1))),
     )
+
+
+def _was_nowhere(entry: Entry) -> bool:
+    """Tell whether a message that was moved stood in no theme before, or in the same one: it was placed there."""
+    facts = entry.event.facts
+    return entry.event.kind == "move" and facts.get("at") in {"", facts.get("to")}
+
+
+def _theme(entry: Entry, code: str) -> str:
+    """Name a theme beside its code."""
+    name = visible(plain_name(entry.themes[code])) if code in entry.themes else code
+    return code if name == code else f"{code} ({name})"
 
 
 def _said(kind: str, code: str, facts: Facts) -> str:

@@ -71,6 +71,9 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
         look = intakes.preview(intake, orders=orders)
         if problem := _problem(request, look):
             return preview(request, intake, orders=orders, problem=problem, status=422)
+        if new := _new_source(request):
+            problem = spoken().say("bring.source.new", source=new)
+            return preview(request, intake, orders=orders, problem=problem, new_source=new, status=422)
         source = intakes.source_named(request.POST["source"], channel=request.POST.get("channel", ""))
         intakes.start(intake, orders=_as_looked(orders, look), source=source, person=request.user)
     except NotNow as now:
@@ -81,9 +84,18 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def preview(
-    request: HttpRequest, intake: Intake, *, orders: Orders | None = None, problem: str = "", status: int = 200
+    request: HttpRequest,
+    intake: Intake,
+    *,
+    orders: Orders | None = None,
+    problem: str = "",
+    new_source: str = "",
+    status: int = 200,
 ) -> HttpResponse:
-    """Show the beginning of the file, with the role of each column in a choice above it."""
+    """Show the beginning of the file, with the role of each column in a choice above it.
+
+    ``new_source`` is the name of a source that there is not yet, which is made when the file is started again.
+    """
     orders = intakes.orders_of(intake) if orders is None else orders
     look = intakes.preview(intake, orders=orders)
     written = request.POST or request.GET
@@ -94,9 +106,10 @@ def preview(
         "problem": problem,
         "refused": told.refusal(look.refused.code, look.refused.facts) if look.refused else "",
         "columns": list(enumerate(look.roles.items()))[:_SHOWN],
+        "looked": look.looked,
         "more": max(0, len(look.roles) - _SHOWN),
-        "rows": [[cell[:_LONGEST] for cell in row[:_SHOWN]] for row in look.begun.rows] if look.begun else [],
-        "notes": [told.note(note.code, note.facts) for note in look.begun.notes] if look.begun else [],
+        "rows": _rows(look),
+        "notes": [told.note(note.code, note.facts) for note in look.notes],
         "roles": ROLES,
         "encodings": ENCODINGS,
         "delimiters": DELIMITERS,
@@ -104,6 +117,7 @@ def preview(
         "sources": Source.objects.order_by("name")[:_SOURCES],
         "source": written.get("source") or (look.before.source.name if look.before and look.before.source else ""),
         "channel": written.get("channel", ""),
+        "new_source": new_source,
     }
     return render(request, "preview.html", shown, status=status)
 
@@ -173,6 +187,20 @@ def _with_roles(reading: Orders, roles: dict[str, str]) -> Orders:
 def _as_looked(orders: Orders, look: Preview) -> Orders:
     """Order the columns just as they were shown: the rest of the file must not be judged otherwise."""
     return orders if not orders.guess else _with_roles(orders, look.roles)
+
+
+def _rows(look: Preview) -> list[list[tuple[str, bool]]]:
+    """Give the cells of the first rows, and whether each is a message's text."""
+    is_text = [role == "text" for role in look.roles.values()]
+    rows = look.begun.rows if look.begun else ()
+    return [[(cell[:_LONGEST], text) for cell, text in zip(row[:_SHOWN], is_text, strict=False)] for row in rows]
+
+
+def _new_source(request: HttpRequest) -> str:
+    """Give the name of a source that would be made and was not asked about yet; "" where there is no other."""
+    name = _word(request, "source")
+    asked = name == _word(request, "new_source")
+    return "" if asked or intakes.known_source(name) or not Source.objects.exists() else name
 
 
 def _problem(request: HttpRequest, look: Preview) -> str:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
@@ -28,6 +29,7 @@ _COLUMNS = ("id", "file", "source", "brought", "by", "state", "read", "added", "
 _LEDGER_COLUMNS = ("what", "number", "row", "column", "reason", "message")
 _KINDS = ("read", "added", "grouped", "uncertain", "waiting", "empty", "unreadable", "known", "rejected", "copies")
 _STATUS = {"waiting": "new"}
+_LISTED = (("read", "rows_done"), ("added", "added"), ("known", "known"), ("rejected", "rejected"))
 _RUNNING = (Intake.State.QUEUED, Intake.State.RUNNING)
 
 
@@ -42,7 +44,10 @@ def intakes(request: HttpRequest) -> HttpResponseBase:
     if wanted_format(request):
         return as_data(request, name="intakes", columns=_COLUMNS, rows=map(_row, rows[:_PAGE]))
     more = rows[_PAGE - 1].pk if len(rows) > _PAGE else None
-    return render(request, "intakes.html", {"intakes": rows[:_PAGE], "before": more})
+    lines = [
+        (row, [(kind, getattr(row, name), _address(row, kind)) for kind, name in _LISTED]) for row in rows[:_PAGE]
+    ]
+    return render(request, "intakes.html", {"intakes": lines, "before": more})
 
 
 @require_GET
@@ -56,7 +61,7 @@ def intake(request: HttpRequest, pk: int) -> HttpResponseBase:
         return _progress(request, row)
     ledger = draw_up(row)
     if wanted_format(request):
-        return as_data(request, name=f"intake-{pk}", columns=_LEDGER_COLUMNS, rows=_ledger_rows(row, ledger))
+        return as_data(request, name=f"intake-{pk}", columns=_LEDGER_COLUMNS, rows=_ledger_rows(request, row, ledger))
     return render(request, "intake.html", _shown(request, row, ledger))
 
 
@@ -93,11 +98,12 @@ def _progress_shown(row: Intake) -> dict[str, object]:
 
 
 def _shown(request: HttpRequest, row: Intake, ledger: IntakeLedger) -> dict[str, object]:
-    after = _whole(request.GET.get("after", ""))
-    troubles = list(_troubles(row).filter(pk__gt=after)[: _PAGE + 1])
+    after, only_out = _whole(request.GET.get("after", "")), _only_out(request)
+    troubles = list(_troubles(row, only_out=only_out).filter(pk__gt=after)[: _PAGE + 1])
     return _progress_shown(row) | {
         "ledger": ledger,
         "kinds": [(kind, getattr(ledger, kind), _address(row, kind)) for kind in _KINDS if kind != "copies"],
+        "only_out": only_out,
         "rows": [(trouble, told.trouble(trouble)) for trouble in troubles[:_PAGE]],
         "after": troubles[_PAGE - 1].pk if len(troubles) > _PAGE else None,
         "notes": [told.note(note["code"], note["facts"]) for note in row.notes],
@@ -107,16 +113,24 @@ def _shown(request: HttpRequest, row: Intake, ledger: IntakeLedger) -> dict[str,
     }
 
 
-def _troubles(row: Intake) -> QuerySet[RejectedRow]:
-    return RejectedRow.objects.filter(intake=row).order_by("pk")
+def _only_out(request: HttpRequest) -> bool:
+    """Tell whether only the rows that were left out are asked for."""
+    return request.GET.get("rows") == "out"
+
+
+def _troubles(row: Intake, *, only_out: bool) -> QuerySet[RejectedRow]:
+    odd = RejectedRow.objects.filter(intake=row).order_by("pk")
+    return odd.filter(message=None) if only_out else odd
 
 
 def _address(row: Intake, kind: str) -> str:
-    """Give the address of the very messages that a number counts; "" where they are not messages of this file."""
-    if kind in {"read", "known"}:
+    """Give the address of the very messages, or rows, that a number counts; "" where no list holds just these."""
+    if kind == "read":
         return ""
+    if kind == "known":
+        return messages_of(known=str(row.pk))
     if kind == "rejected":
-        return "#rows"
+        return f"{reverse('intake', args=[row.pk])}?rows=out#rows"
     return messages_of(intake=str(row.pk), status="" if kind == "added" else _STATUS.get(kind, kind))
 
 
@@ -135,11 +149,11 @@ def _row(row: Intake) -> tuple[Cell, ...]:
     )
 
 
-def _ledger_rows(row: Intake, ledger: IntakeLedger) -> Iterator[tuple[Cell, ...]]:
+def _ledger_rows(request: HttpRequest, row: Intake, ledger: IntakeLedger) -> Iterator[tuple[Cell, ...]]:
     words = spoken()
     for kind in _KINDS:
         yield (kind, getattr(ledger, kind), None, "", "", None)
-    for trouble in _troubles(row).iterator():
+    for trouble in _troubles(row, only_out=_only_out(request)).iterator():
         what = words.say("bring.rows.in" if trouble.message_id else "bring.rows.out")
         yield (what, None, trouble.row, trouble.column, told.trouble(trouble), trouble.message_id)
 

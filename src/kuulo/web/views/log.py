@@ -43,7 +43,7 @@ def history(request: HttpRequest) -> HttpResponseBase:
 
 def _shown(request: HttpRequest, entries: Sequence[Entry], further: dict[str, object]) -> HttpResponseBase:
     here = entries[:AT_ONCE]
-    lines = [(entry, told.event(entry.event, entry.correction)) for entry in here]
+    lines = [(entry, told.event(entry)) for entry in here]
     if wanted_format(request):
         return as_data(request, name="kuulo-log", columns=_COLUMNS, rows=[_row(*line) for line in lines])
     more = here[-1].event.pk if len(entries) > AT_ONCE else None

@@ -69,7 +69,7 @@ def _shown(known: Portrait) -> dict[str, object]:
         "reason": spoken().reason(found.reason) if found.reason else "",
         "is_web": found.url.startswith(("https://", "http://")),
         "whys": [_why(why) for why in known.whys],
-        "events": [(entry, told.event(entry.event, entry.correction)) for entry in known.events],
+        "events": [(entry, told.event(entry)) for entry in known.events],
         "thread": entries(known.thread),
         "original": next(iter(entries([known.original] if known.original else [])), None),
         "copies": entries(known.copies),

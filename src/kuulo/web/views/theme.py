@@ -34,7 +34,7 @@ from kuulo.web.links import messages_of, theme_page, with_query
 from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import DeskSpeech, spoken
 from kuulo.web.tags import name_in
-from kuulo.web.views.themes import growth_words
+from kuulo.web.views.themes import growth_words, last_week_inbox
 
 COLUMNS = ("what", "name", "value", "messages")
 _MOST_WEEKS = 53
@@ -81,7 +81,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "service": _service(one, speech),
         "growth": growth_words(counts, speech) if counts.is_growing else "",
         "inbox": messages_of(one.code),
-        "last_week": _last_week_inbox(one, counts),
+        "last_week": last_week_inbox(one, counts),
         **_parts(subthemes(one)),
         "phrases": [visible(phrase) for phrase in phrases.value],
         "phrases_language": language_tag(phrases.language),
@@ -152,13 +152,6 @@ def _voices(found: Sequence[Voice], one: Theme, speech: DeskSpeech) -> dict[str,
         "sides": [shown(voice) for voice in faces],
         "voices": [shown(voice) for voice in found if voice not in faces],
     }
-
-
-def _last_week_inbox(one: Theme, counts: Counts) -> str:
-    if not counts.until:
-        return ""
-    first = counts.until - WEEK + timedelta(days=1)
-    return messages_of(one.code, since=first.isoformat(), until=counts.until.isoformat())
 
 
 def _week_inbox(one: Theme, week: date) -> str:

@@ -2,18 +2,21 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from kuulo.desk.asked import read_day
 from kuulo.desk.counts import Counts
-from kuulo.desk.days import local_day
+from kuulo.desk.days import WEEK, local_day
 from kuulo.desk.landscape import landscape
-from kuulo.desk.overview import ORDERS, Asked, Overview, Row, aside, overview
-from kuulo.models import Message
+from kuulo.desk.overview import ORDERS, Asked, Example, Row, aside, overview
+from kuulo.models import Theme
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.access import allowed
@@ -21,7 +24,7 @@ from kuulo.web.charts import spark
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.links import messages_of, theme_page, with_query
 from kuulo.web.names import channel_name, language_name
-from kuulo.web.speech import DeskSpeech, spoken
+from kuulo.web.speech import DeskSpeech, speech, spoken
 from kuulo.web.tags import name_in
 
 _SPARK_WEEKS = 12
@@ -59,6 +62,7 @@ class Line:
     example: str
     example_language: str
     growth: str
+    last_week: str
     week: str
     reason: str
     channels: str
@@ -71,20 +75,24 @@ class Line:
 def themes(request: HttpRequest) -> HttpResponseBase:
     """Show the themes that live, as asked for in the address."""
     asked = asked_of(request.GET)
-    speech = spoken()
-    found = overview(asked, language=speech.language)
+    say = spoken()
+    found = overview(asked, language=say.language)
     if wanted_format(request):
         return as_data(request, name="themes", columns=COLUMNS, rows=map(_cells, found.rows))
     as_map = request.GET.get("view") == "map"
+    newest = local_day(found.newest or datetime.now().astimezone())
+    filters = replace(asked, name="", page=1)
     context = {
         "asked": asked,
         "found": found,
         "aside": aside(),
-        "lines": [] if as_map else [line(row, found, asked, speech) for row in found.rows],
-        "growing": [line(row, found, Asked(), speech) for row in found.growing],
+        "lines": []
+        if as_map
+        else [_drawn(row, _share(row, found.largest), newest, filters, say.language) for row in found.rows],
+        "growing": [line(row, 0.0, newest, Asked(), say) for row in found.growing],
         "orders": [(order, _address(replace(asked, order=order, page=1))) for order in ORDERS],
         "views": {"list": _address(asked), "map": _address(asked, view="map")},
-        "landscape": _islands(speech) if as_map else None,
+        "landscape": _islands(say) if as_map else None,
         "channels": found.channels,
         "languages": [(code, language_name(code)) for code in found.languages],
         "earlier": _address(replace(asked, page=asked.page - 1)) if asked.page > 1 else "",
@@ -115,21 +123,32 @@ def page_number(query: Mapping[str, str]) -> int:
     return max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 6 else 1
 
 
-def line(row: Row, found: Overview, asked: Asked, speech: DeskSpeech) -> Line:
-    """Lay out a theme as the list shows it."""
+@lru_cache(maxsize=2_000)
+def _drawn(row: Row, share: float, newest: date, asked: Asked, language: str) -> SafeString:
+    """Draw a theme of the list, once for as long as nothing of it changes: fifty are the most of the page's work."""
+    return render_to_string("parts/theme_line.html", {"line": line(row, share, newest, asked, speech(language))})
+
+
+def _share(row: Row, largest: int) -> float:
+    """Give how large a theme is beside the largest, in per cent."""
+    return round(100 * row.messages / largest, 1) if largest else 0.0
+
+
+def line(row: Row, share: float, newest: date, asked: Asked, speech: DeskSpeech) -> Line:
+    """Lay out a theme as the list shows it; ``newest`` is the day of the desk's last message."""
     counts = row.counts
-    newest = found.newest or datetime.now().astimezone()
-    weeks = [n for _, n in counts.last_weeks(local_day(newest), most=_SPARK_WEEKS)]
+    weeks = [n for _, n in counts.last_weeks(newest, most=_SPARK_WEEKS)]
     name = name_in(row.theme, speech.language)
     return Line(
         row=row,
         name=Shown(visible(name.value), language_tag(name.language)),
         page=theme_page(row.theme.code),
         inbox=messages_of(row.theme.code, **_filters(asked)),
-        share=round(100 * row.messages / found.largest, 1) if found.largest else 0.0,
+        share=share,
         example=_beginning(row.example),
         example_language=language_tag(row.example.language) if row.example else "",
         growth=growth_words(counts, speech) if counts.is_growing else "",
+        last_week=last_week_inbox(row.theme, counts),
         week=speech.count("themes.week", counts.now),
         reason=_reason(row, asked.order, newest, speech),
         channels=_listed([channel_name(channel) for channel in _usual(counts.channels)], speech),
@@ -146,14 +165,22 @@ def growth_words(counts: Counts, speech: DeskSpeech) -> str:
     return speech.say(key, n=counts.now, usual=usual)
 
 
-def _reason(row: Row, order: str, newest: datetime, speech: DeskSpeech) -> str:
+def last_week_inbox(theme: Theme, counts: Counts) -> str:
+    """Give the inbox's address for what came to a theme in the week that its growth is told of, the newest first."""
+    if not counts.until:
+        return ""
+    first = counts.until - WEEK + timedelta(days=1)
+    return messages_of(theme.code, since=first.isoformat(), until=counts.until.isoformat())
+
+
+def _reason(row: Row, order: str, newest: date, speech: DeskSpeech) -> str:
     """Say why a theme has its place in the order, where the number of messages does not."""
     counts = row.counts
     match order:
         case "disagreement" if counts.is_divided:
             return speech.say("themes.divided", wants=counts.kinds["wants"], opposes=counts.kinds["opposes"])
         case "silence" if counts.latest:
-            days = (local_day(newest) - local_day(counts.latest)).days
+            days = (newest - local_day(counts.latest)).days
             return speech.count("themes.silent", days) if days else speech.say("themes.silent.none")
         case "newest" if counts.first:
             return speech.say("themes.first", day=speech.day(local_day(counts.first)))
@@ -171,8 +198,8 @@ def _listed(names: list[str], speech: DeskSpeech) -> str:
     return speech.say("themes.and_more", names=told, n=len(names) - _NAMED) if len(names) > _NAMED else told
 
 
-def _beginning(message: Message | None) -> str:
-    text = " ".join(visible(message.text, keep="\n\t").split()) if message else ""
+def _beginning(example: Example | None) -> str:
+    text = " ".join(visible(example.text, keep="\n\t").split()) if example else ""
     return text if len(text) <= _QUOTED else text[:_QUOTED].rsplit(" ", 1)[0] + "…"
 
 

@@ -20,6 +20,21 @@ const bearer = (key) => {
   return here?.querySelector(selector) ?? document.querySelector(selector);
 };
 
+// What was pressed leads to a new page: there the focus goes on from the card where it was, or from the one after it.
+const place = `card of ${location.pathname}`;
+const keepPlace = () => {
+  const at = cards().indexOf(document.activeElement.closest("[data-card]"));
+  sessionStorage.setItem(place, String(Math.max(0, at)));
+};
+const goOn = () => {
+  const at = sessionStorage.getItem(place);
+  sessionStorage.removeItem(place);
+  if (at === null) return;
+  const all = cards();
+  (all[Math.min(Number(at), all.length - 1)] ?? document.querySelector("main")).focus();
+};
+
+addEventListener("submit", keepPlace);
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
   if (writes(event.target)) {
@@ -31,6 +46,8 @@ addEventListener("keydown", (event) => {
   const found = bearer(key);
   if (!found) return;
   event.preventDefault();
-  if (writes(found)) found.focus();
-  else found.click();
+  if (writes(found)) return found.focus();
+  keepPlace();
+  found.click();
 });
+goOn();
