@@ -13,7 +13,7 @@ from kuulo.desk.permissions import may
 from kuulo.models import Message, Person, Placement, Theme
 from kuulo.report.encoding import quotable, visible
 from kuulo.report.names import Shown, in_language, language_tag
-from kuulo.web.names import channel_name
+from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import spoken
 
 register = template.Library()
@@ -67,6 +67,12 @@ def tag(language: str) -> str:
 def channel(code: str) -> str:
     """Name a channel."""
     return channel_name(code)
+
+
+@register.filter
+def tongue(code: str) -> str:
+    """Name a language; "" for none."""
+    return language_name(code) if code else ""
 
 
 @register.filter
