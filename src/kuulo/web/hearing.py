@@ -4,6 +4,7 @@ A connector may bring words of its own for what only it can meet: ``troubles``, 
 of words, each by code and language. What has words nowhere is told in a general sentence.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
@@ -24,6 +25,7 @@ from kuulo.web.told import Known
 
 # What a person has to put right, and what passes by itself.
 _PERSON = {"auth", "settings"}
+_PERHAPS, _FACT = re.compile(r"\[([^\]]*)\]"), re.compile(r"\{(\w+)\}")
 COLOURS = {"well": "success", "listening": "success", "first": "info", "needs-you": "danger", "trouble": "warning"}
 
 
@@ -75,9 +77,11 @@ def _fact(name: str, fact: str | int, connector: str) -> str:
 
 
 def _told(ours: str, theirs: str, code: str, facts: Mapping[str, Any], connector: str) -> str:
-    shape = spoken().words.get(ours + code) or of_connector(connectors().get(connector), theirs, code)
+    """Fill a shape; what stands in brackets is left out where its fact is not known."""
+    shape = of_connector(connectors().get(connector), theirs, code) or spoken().words.get(ours + code, "")
     shown = {name: visible(str(fact)) for name, fact in facts.items()}
-    return shape.format_map(Known(shown)) if shape else ""
+    whole = _PERHAPS.sub(lambda part: part[1] if all(name in shown for name in _FACT.findall(part[1])) else "", shape)
+    return whole.format_map(Known(shown))
 
 
 def stands(health: Health) -> str:

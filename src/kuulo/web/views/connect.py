@@ -76,7 +76,7 @@ def _form(
 ) -> HttpResponse:
     assert isinstance(request.user, Person)
     form = SourceForm(request.POST or None, by=request.user, made=made, source=source, held=held)
-    shown: dict[str, object] = {"form": form, "source": source, "held": held, "made": made}
+    shown: dict[str, object] = {"form": form, "source": source, "held": held, "made": made is not None}
     if "test" in request.POST and made:
         shown |= _tested(request.user, form)
         if request.headers.get("HX-Request") == "true":

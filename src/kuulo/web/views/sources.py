@@ -119,7 +119,7 @@ def _shown(one: Listed) -> dict[str, object]:
         "sentences": hearing.sentences(one.health, connector=connector),
         "is_moving": one.health.is_moving,
         "recent": messages_of(source=one.source.name, since=recent_since().isoformat()),
-        "messages": messages_of(source=one.source.name),
+        "inbox": messages_of(source=one.source.name),
         "address": reverse("source", args=[one.source.pk]),
     }
 
