@@ -98,7 +98,8 @@ class SourceForm(forms.Form):
 
     def connection(self) -> list[forms.BoundField]:
         """Give the fields that the connector asks for."""
-        return [self[name] for name in self.fields if name.startswith(_OF) or name == "own_network"]
+        asked = [self[name] for name in self.fields if name.startswith(_OF)]
+        return asked + ([self["own_network"]] if "own_network" in self.fields else [])
 
     def terms(self) -> list[forms.BoundField]:
         """Give the fields that say why and how Kuulo listens."""

@@ -77,15 +77,19 @@ def _form(
     assert isinstance(request.user, Person)
     form = SourceForm(request.POST or None, by=request.user, made=made, source=source, held=held)
     shown: dict[str, object] = {"form": form, "source": source, "held": held, "made": made is not None}
-    if "test" in request.POST and made:
+    is_part = (
+        request.headers.get("HX-Request") == "true"
+    )  # only the test is asked for in part: it never keeps anything
+    is_test = made is not None and (is_part or "test" in request.POST)
+    if is_test:
         shown |= _tested(request.user, form)
-        if request.headers.get("HX-Request") == "true":
+        if is_part:
             return render(request, "parts/tested.html", shown)
     elif request.method == "POST" and form.is_valid():
         return _kept(request, request.user, form)
     if made:
         shown |= {"title": hearing.connector_name(made.name), "about": hearing.of_connector(made, "about")}
-    status = 422 if form.is_bound and form.errors and "test" not in request.POST else 200
+    status = 422 if form.is_bound and form.errors and not is_test else 200
     return render(request, "source_form.html", shown, status=status)
 
 

@@ -19,6 +19,7 @@ from kuulo.web import hearing, told
 from kuulo.web.access import allowed
 from kuulo.web.data import Cell, as_data, wanted_format
 from kuulo.web.links import messages_of
+from kuulo.web.names import language_name
 from kuulo.web.notice import refuse, tell
 from kuulo.web.roles import unit_name
 from kuulo.web.speech import spoken
@@ -114,6 +115,7 @@ def _shown(one: Listed) -> dict[str, object]:
         "source": one.source,
         "connection": one.connection,
         "way_in": hearing.way_in(one.source.channel, connector),
+        "about": _about(one.source),
         "stands": stands,
         "colour": hearing.COLOURS.get(stands, "neutral"),
         "sentences": hearing.sentences(one.health, connector=connector),
@@ -122,6 +124,19 @@ def _shown(one: Listed) -> dict[str, object]:
         "inbox": messages_of(source=one.source.name),
         "address": reverse("source", args=[one.source.pk]),
     }
+
+
+def _about(source: Source) -> list[str]:
+    """Tell in short whose a channel is, who looks after it, in which language, and how many follow it."""
+    words = spoken()
+    told = [
+        words.say(f"sources.run_by.{source.run_by}") if source.run_by else "",
+        unit_name(source.unit) if source.unit else "",
+        source.owner,
+        language_name(source.language) if source.language else "",
+        words.count("sources.follow", source.followers) if source.followers is not None else "",
+    ]
+    return [one for one in told if one]
 
 
 def _details(request: HttpRequest, one: Listed) -> dict[str, object]:
