@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from kuulo.cli.demo_town import SOURCES, STAGES, town
+from kuulo.cli.demo_town import KNOWN, REGISTER, SOURCES, STAGES, town
 
 NEWEST = date(2026, 12, 1)
 DEMO = Path(__file__).parents[2] / "src/kuulo/demo"
@@ -34,6 +34,13 @@ def test_each_stage_ends_yesterday_and_spans_twelve_weeks_and_seven_channels(sta
     assert timedelta(weeks=12) - timedelta(days=2) <= max(days) - min(days) < timedelta(weeks=12)
     assert {row["channel"] for row in said} == set(SOURCES)
     assert len({row["id"] for row in said}) == len(said)
+
+
+def test_every_channel_of_the_demo_stands_in_its_register():
+    assert set(REGISTER) == set(SOURCES)
+    assert all(told["run_by"] and told["legal_basis"] for told in REGISTER.values())
+    assert not set(KNOWN) & set(SOURCES.values())
+    assert {told["run_by"] for told in [*REGISTER.values(), *KNOWN.values()]} > {"administration", "residents"}
 
 
 def test_as_much_again_is_said_as_in_the_golden_set():
@@ -66,7 +73,10 @@ def test_there_are_threads_and_areas_and_people_who_write_often():
 def test_a_folder_with_another_desk_is_left_alone(kuulo, refused, tmp_path):
     kuulo("restore", tmp_path / "none.zip", "--data", "desk")
     with sqlite3.connect(tmp_path / "desk/kuulo.sqlite3") as database:
-        database.execute("INSERT INTO kuulo_source (name, channel) VALUES ('Our own form', 'form')")
+        told = {"name": "Our own form", "channel": "form", "keep_days": 365, "by_name": 0, "quotable": 0}
+        told |= dict.fromkeys(("address", "language", "owner", "run_by", "purpose", "legal_basis"), "")
+        holes = ", ".join("?" * len(told))
+        database.execute(f"INSERT INTO kuulo_source ({', '.join(told)}) VALUES ({holes})", list(told.values()))
     database.close()
     said = refused("demo", "--data", "desk", "--port", 48613, code=2)
     assert "another desk" in said

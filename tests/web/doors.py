@@ -1,6 +1,7 @@
 """The doors of the desk: every address, filled with numbers and names of what ``furnish`` makes."""
 
 import re
+from datetime import timedelta
 
 import numpy as np
 from django.urls import URLPattern, get_resolver
@@ -9,6 +10,7 @@ from tests.web.cast import person
 
 from kuulo.models import (
     Author,
+    Connection,
     Correction,
     Event,
     Intake,
@@ -25,6 +27,7 @@ from kuulo.models import (
     Tag,
     Theme,
     Unit,
+    UnreadItem,
 )
 
 # Where who has not logged in may come: the way in, signs of life, the language, what went wrong.
@@ -84,6 +87,7 @@ def address(route):
     route = re.sub(r"\(\?P<provider_id>[^)]*\)", "kuulo", route).replace("^", "").replace("$", "")
     route = re.sub(r"<str:token>", "nothing", route)
     route = re.sub(r"<(?:\w+:)?code>", "T1", route)
+    route = re.sub(r"<(?:\w+:)?connector>", "rss", route)
     route = re.sub(r"<int:\w+>", str(N), route)
     route = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", route)
     return "/" + route
@@ -108,6 +112,21 @@ def furnish():
     Person.objects.create(pk=N, email="one@example.org")
     Membership.objects.create(pk=N, person_id=N, role=Role.READER)
     source = Source.objects.create(pk=N, name="Palautelomake", channel="form")
+    told = {"code": "not-let-in", "kind": "auth", "facts": {"host": "lehti.example", "status": 401}}
+    Connection.objects.create(
+        pk=N,
+        source=source,
+        connector="rss",
+        settings={"address": "https://lehti.example/syote", "holds": "comments"},
+        state=Connection.State.QUEUED,
+        due=now + timedelta(hours=6),
+        trouble=told,
+        passed={"own": 2},
+        heard_count=4,
+        unread_count=1,
+    )
+    UnreadItem.objects.create(pk=N, source=source, code="no-text")
+    Source.objects.create(pk=N + 1, name="Kylän ryhmä", channel="facebook", run_by="residents", followers=812)
     intake = Intake.objects.create(
         pk=N,
         source=source,

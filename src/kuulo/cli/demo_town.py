@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from importlib.resources import files
+from typing import Any
 
 STAGES = ("quiet", "storm", "answered")
 COLUMNS = ("id", "time", "author", "thread", "area", "message")
@@ -21,6 +22,71 @@ SOURCES = {
     "mastodon": "#kaislalahti #sivvåg",
     "initiative": "Aloitteet – Initiativ",
     "phone note": "Puhelinkeskus – Telefonväxeln",
+}
+_TASK = "GDPR 6(1)(e), tietosuojalaki 4 § – dataskyddslagen 4 §; kuntalaki – kommunallagen 22 §, 29 §"
+# What the register of channels tells of each: invented, like the town.
+REGISTER: Mapping[str, Mapping[str, Any]] = {
+    "form": {
+        "address": "https://kaislalahti.example/palaute",
+        "run_by": "administration",
+        "owner": "Asiakaspalvelu – Kundtjänst",
+        "since": date(2015, 3, 2),
+        "purpose": "Palaute palveluista, vastaus viidessä päivässä – Respons på servicen, svar inom fem dagar",
+        "legal_basis": _TASK,
+        "quotable": True,
+    },
+    "e-mail": {
+        "run_by": "administration",
+        "owner": "Kirjaamo – Registratorskontoret",
+        "since": date(2004, 1, 1),
+        "purpose": "Asiat vireille ja vastauksia – Ärenden och svar",
+        "legal_basis": _TASK,
+        "by_name": True,
+    },
+    "facebook": {
+        "address": "https://facebook.example/kaislalahti",
+        "run_by": "administration",
+        "owner": "Viestintä – Kommunikation",
+        "since": date(2012, 9, 10),
+        "followers": 6_480,
+        "purpose": "Keskustelua ja tiedotusta arjesta – Samtal och information om vardagen",
+        "legal_basis": _TASK,
+    },
+    "instagram": {
+        "run_by": "administration",
+        "owner": "Nuorisopalvelut – Ungdomstjänster",
+        "since": date(2018, 5, 21),
+        "followers": 2_150,
+        "purpose": "Nuorten ääni – De ungas röst",
+        "legal_basis": _TASK,
+    },
+    "mastodon": {"run_by": "residents", "since": date(2022, 11, 14), "followers": 310, "legal_basis": _TASK},
+    "initiative": {
+        "run_by": "administration",
+        "owner": "Hallinto – Förvaltningen",
+        "since": date(2013, 12, 1),
+        "purpose": "Asukkaiden aloitteet päätöksentekoon – Invånarnas initiativ till beslut",
+        "legal_basis": _TASK,
+        "quotable": True,
+    },
+    "phone note": {
+        "run_by": "administration",
+        "owner": "Puhelinkeskus – Telefonväxeln",
+        "purpose": "Soittajien asiat muistiin – De uppringandes ärenden",
+        "legal_basis": _TASK,
+    },
+}
+# Channels that are only known of, by name.
+KNOWN: Mapping[str, Mapping[str, Any]] = {
+    "Kaislalahden puskaradio": {"channel": "facebook", "run_by": "residents", "language": "fi", "followers": 3_900},
+    "Sivvågs byaförening": {
+        "channel": "facebook",
+        "run_by": "association",
+        "language": "sv",
+        "followers": 720,
+        "owner": "Viestintä – Kommunikation",
+        "purpose": "Tietää, mitä kylällä puhutaan – Veta vad byn talar om",
+    },
 }
 _YEAR, _DAYS_OF_YEAR = date(2026, 1, 1), 300
 _WEEKS, _DAYS = date(2026, 8, 3), 84

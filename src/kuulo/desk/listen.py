@@ -32,13 +32,19 @@ log = logging.getLogger("kuulo.listen")
 
 def open_connector(connection: Connection) -> Connector:
     """Give the connector with its settings. Raises Trouble where there is no such connector any more."""
-    made = connectors().get(connection.connector)
-    if made is None:
-        raise Trouble("settings", "no-such-connector", connector=connection.connector)
+    made = connector_of(connection.connector)
     settings = {field.name: field.default for field in made.fields}
     settings |= connection.settings | secrets_of(connection)
     http = Http(own_network=connection.own_network)
     return made(settings, http=http)
+
+
+def connector_of(name: str) -> type[Connector]:
+    """Give the connector of this name. Raises Trouble where there is none any more."""
+    made = connectors().get(name)
+    if made is None:
+        raise Trouble("settings", "no-such-connector", connector=name)
+    return made
 
 
 def secrets_of(connection: Connection) -> dict[str, str]:
@@ -110,6 +116,8 @@ def count(connection: Connection, told: Received, passed: Mapping[str, int]) -> 
 def _well(connection: Connection, *, every: timedelta) -> None:
     with transaction.atomic():
         held = Connection.objects.select_for_update().get(pk=connection.pk)
+        if held.claimed_by != connection.claimed_by:
+            return  # somebody changed its settings meanwhile: what was heard with the old ones tells nothing
         if held.trouble:
             record("source-well", source=held.source_id)
         held.trouble, held.failures = {}, 0
@@ -122,6 +130,8 @@ def _note(connection: Connection, trouble: Trouble) -> None:
     """Keep what went wrong, and ask again later: when the source says, else later each time."""
     with transaction.atomic():
         held = Connection.objects.select_for_update().get(pk=connection.pk)
+        if held.claimed_by != connection.claimed_by:
+            return
         if held.trouble.get("code") != trouble.code:
             record("source-trouble", source=held.source_id, code=trouble.code)
         held.trouble = {"code": trouble.code, "kind": trouble.kind, "facts": trouble.facts}

@@ -17,6 +17,9 @@ ACTS: dict[str, frozenset[Role]] = {
     "share-view": _OFFICIALS,
     "merge-tags": _OFFICIALS,
     "see-workings": _LEADERS,
+    "manage-sources": _LEADERS,
+    "reach-own-network": frozenset({Role.ADMINISTRATOR}),
+    "open-unread": frozenset({Role.ADMINISTRATOR}),
     "manage-people": frozenset({Role.ADMINISTRATOR}),
 }
 

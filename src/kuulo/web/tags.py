@@ -16,7 +16,7 @@ from kuulo.models import Message, Person, Placement, Theme
 from kuulo.report.encoding import quotable, visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.links import theme_page
-from kuulo.web.names import channel_name, theme_names
+from kuulo.web.names import channel_name, language_name, theme_names
 from kuulo.web.speech import spoken
 
 register = template.Library()
@@ -80,6 +80,12 @@ def tag(language: str) -> str:
 def channel(code: str) -> str:
     """Name a channel."""
     return channel_name(code)
+
+
+@register.filter
+def tongue(code: str) -> str:
+    """Name a language; "" for none."""
+    return language_name(code) if code else ""
 
 
 @register.filter

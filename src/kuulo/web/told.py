@@ -12,7 +12,7 @@ Facts = Mapping[str, str | int]
 _KINDS = {"video": "media", "doc": "document"}
 
 
-class _Known(dict[str, str | int]):
+class Known(dict[str, str | int]):
     """Facts, with a dash for those that are not known."""
 
     def __missing__(self, name: str) -> str:
@@ -74,7 +74,7 @@ def _said(kind: str, code: str, facts: Facts) -> str:
     if shape is None:
         return code.replace("-", " ")
     shown = {name: words.number(fact) if isinstance(fact, int) else visible(fact) for name, fact in facts.items()}
-    return shape.format_map(_Known(shown))
+    return shape.format_map(Known(shown))
 
 
 def _too_large(facts: Facts) -> str:

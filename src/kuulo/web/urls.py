@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kuulo.web.views import (
     bring,
     compare,
+    connect,
     correct_message,
     correct_theme,
     hashtags,
@@ -21,6 +22,7 @@ from kuulo.web.views import (
     proposals,
     saved_views,
     search,
+    sources,
     theme,
     theme_css,
     themes,
@@ -83,6 +85,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intakes/<int:pk>/", intakes.intake, name="intake"),
     path("intakes/<int:pk>/order/", bring.order, name="intake_order"),
     path("intakes/<int:pk>/cancel/", intakes.cancel, name="intake_cancel"),
+    # the sources: the register of channels, and listening to them
+    path("sources/", sources.sources, name="sources"),
+    path("sources/new/", connect.choose, name="sources_new"),
+    path("sources/new/<str:connector>/", connect.new, name="source_new"),
+    path("sources/<int:pk>/", sources.source, name="source"),
+    path("sources/<int:pk>/change/", connect.change, name="source_change"),
+    path("sources/<int:pk>/on/", sources.switch_on, name="source_on"),
+    path("sources/<int:pk>/off/", sources.switch_off, name="source_off"),
+    path("sources/<int:pk>/listen/", sources.listen, name="source_listen"),
+    path("sources/unread/<int:pk>/", sources.unread, name="source_unread"),
     # accounts: of django-allauth's addresses only those that the desk uses
     path("account/", home.account, name="account"),
     path("accounts/login/", account.login, name="account_login"),
