@@ -64,6 +64,8 @@ OWN = {
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",
 }
+# For programs and residents elsewhere: each has a guard of its own, and no session.
+CALLED = {"hook"}
 # For programs on this machine, or with the token.
 WATCHED = {"ready", "metrics"}
 N = 1_000_001

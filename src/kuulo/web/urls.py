@@ -12,6 +12,7 @@ from kuulo.web.views import (
     hashtags,
     health,
     home,
+    hooks,
     inbox,
     intakes,
     language,
@@ -83,6 +84,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intakes/<int:pk>/", intakes.intake, name="intake"),
     path("intakes/<int:pk>/order/", bring.order, name="intake_order"),
     path("intakes/<int:pk>/cancel/", intakes.cancel, name="intake_cancel"),
+    # doors for what comes by itself
+    path("hooks/<str:token>/", hooks.hook, name="hook"),
     # accounts: of django-allauth's addresses only those that the desk uses
     path("account/", home.account, name="account"),
     path("accounts/login/", account.login, name="account_login"),
