@@ -8,6 +8,7 @@ from django.utils import timezone
 from tests.web.cast import person
 
 from kuulo.models import (
+    ApiKey,
     Author,
     Correction,
     Event,
@@ -42,6 +43,7 @@ OPEN = {
     "welcome",
     "language",
     "live",
+    "openapi",
     "theme_css",
 }
 # A person's own account: it needs a log-in and no role.
@@ -65,7 +67,7 @@ OWN = {
     "mfa_edit_webauthn",
 }
 # For programs and residents elsewhere: each has a guard of its own, and no session.
-CALLED = {"hook"}
+CALLED = {"api_messages", "hook"}
 # For programs on this machine, or with the token.
 WATCHED = {"ready", "metrics"}
 N = 1_000_001
@@ -110,6 +112,7 @@ def furnish():
     Person.objects.create(pk=N, email="one@example.org")
     Membership.objects.create(pk=N, person_id=N, role=Role.READER)
     source = Source.objects.create(pk=N, name="Palautelomake", channel="form")
+    ApiKey.objects.create(pk=N, source=source, name="Palautejärjestelmä", key_hash="0", begins="kuulo_abc")
     intake = Intake.objects.create(
         pk=N,
         source=source,

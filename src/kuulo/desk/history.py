@@ -16,6 +16,7 @@ KINDS = frozenset(
         "regrouped", "regroup-failed", "moved-by-regroup", "settled-by-regroup",
         "message-edited", "message-gone",
         "source-made", "source-changed", "source-on", "source-off", "source-trouble", "source-well",
+        "key-made", "key-revoked",
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "view-saved", "view-shared", "view-unshared", "undo",

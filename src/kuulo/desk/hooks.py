@@ -63,7 +63,7 @@ def _read(connection: Connection, headers: Mapping[str, str], body: bytes) -> Ba
         return connector.receive(headers, body)
     except Trouble:
         raise
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  a connector that fails is that source's trouble and nobody else's
         # without the error's own words: they may quote a resident
         log.error("a connector failed: %s", f"{type(error).__name__} in {connection.connector}")  # noqa: TRY400
         raise Trouble("broken", "connector-failed", error=type(error).__name__) from None

@@ -17,6 +17,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "share-view": _OFFICIALS,
     "merge-tags": _OFFICIALS,
     "see-workings": _LEADERS,
+    "manage-keys": frozenset({Role.ADMINISTRATOR}),
     "manage-people": frozenset({Role.ADMINISTRATOR}),
 }
 

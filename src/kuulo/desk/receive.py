@@ -8,6 +8,7 @@ gone stays gone.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ from kuulo.desk.tag_words import tags_in
 from kuulo.desk.withdraw import remove, take_out
 from kuulo.desk.words import search_text
 from kuulo.group.clean import clean
-from kuulo.hear.connector import Gone, Item, Post, Unread
+from kuulo.hear.connector import Attachment, Gone, Item, Post, Unread
 from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
 
@@ -170,7 +171,7 @@ class _Reception:
             _keep_raw([(message, post.text)], until=self._now + _KEEP_RAW)
             message.tags.clear()
             add_tags([(message.pk, _tags(post))])
-        message.version, message.title = post.version[:64], post.title[:300]
+        message.version, message.title = post.version[:64], for_work(post.title)[:300]
         message.supporters = post.supporters
         message.save()
 
@@ -230,7 +231,7 @@ class _Reception:
             channel=(post.channel or self._source.channel)[:60],
             thread=post.thread[:200],
             parent_origin=post.parent[:500],
-            url=post.url if len(post.url) <= 500 else "",
+            url=post.url if _is_page(post.url) else "",
             addressee=post.addressee[:200],
             private=post.private,
             latitude=latitude,
@@ -244,7 +245,7 @@ class _Reception:
             heard=self._now,
             author_id=authors.get(self._pseudonym(post)),
             actor=post.actor[:12],
-            background=[[_storable(name), _storable(value)] for name, value in post.background],
+            background=[list(pair) for pair in post.background],
             status=cleaned.status or Status.NEW,
             reason=cleaned.reason,
             text=text,
@@ -277,6 +278,11 @@ def _told_of(one: Message | Post) -> tuple[str, int | None]:
     return (one.title if isinstance(one, Message) else for_work(one.title)[:300], one.supporters)
 
 
+def _is_page(address: str) -> bool:
+    """Tell whether an address is one that a reader may be led to."""
+    return len(address) <= 500 and address.lower().startswith(("https://", "http://"))
+
+
 def _tags(post: Post) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*tags_in(post.text), *(tag.lower()[:100] for tag in post.tags)]))
 
@@ -297,9 +303,18 @@ def _keep_raw(said: Iterable[tuple[Message, str]], *, until: datetime) -> None:
 
 def _storable_item(item: Item) -> Item:
     """Give the item without what no database keeps."""
-    told = {one.name: _storable(value) for one in fields(item) if isinstance(value := getattr(item, one.name), str)}
-    return replace(item, **told)  # type: ignore[arg-type]
+    told = {one.name: _storable(getattr(item, one.name)) for one in fields(item) if one.name != "raw"}
+    return replace(item, **told)
 
 
-def _storable(text: str) -> str:
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+def _storable(told: Any) -> Any:  # noqa: ANN401
+    """Give a text without what no database keeps, or all texts in what holds some."""
+    if isinstance(told, str):
+        return told.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    if isinstance(told, Mapping):
+        return {_storable(name): _storable(value) for name, value in told.items()}
+    if isinstance(told, tuple | list):
+        return tuple(map(_storable, told))
+    if isinstance(told, Attachment):
+        return replace(told, name=_storable(told.name), type=_storable(told.type))
+    return told

@@ -27,7 +27,7 @@ def network(request: HttpRequest) -> str:
 
     Behind a proxy of the municipality's own (KUULO_ADDRESS) it is the last address that the proxy was told of.
     """
-    told = request.META.get("REMOTE_ADDR", "")
+    told: str = request.META.get("REMOTE_ADDR", "")
     if settings.ADDRESS and (passed := request.headers.get("X-Forwarded-For", "")):
         told = passed.rsplit(",", 1)[-1].strip()
     try:
