@@ -18,7 +18,6 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
@@ -195,7 +194,7 @@ def steps(bodies: list[bytes]) -> None:
     from kuulo.lang.mask import mask
 
     texts = [item["text"] for body in bodies for item in json.loads(body)]
-    each: dict[str, Callable[[], object]] = {
+    each = {
         "reading JSON": lambda: [read_pushed(body) for body in bodies],
         "masking": lambda: [*map(mask, texts)],
         "cleaning": lambda: [*map(clean, texts)],

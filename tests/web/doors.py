@@ -10,6 +10,7 @@ from tests.web.cast import person
 from kuulo.models import (
     ApiKey,
     Author,
+    Connection,
     Correction,
     Event,
     Intake,
@@ -67,7 +68,7 @@ OWN = {
     "mfa_edit_webauthn",
 }
 # For programs and residents elsewhere: each has a guard of its own, and no session.
-CALLED = {"api_messages", "hook"}
+CALLED = {"api_messages", "hook", "say"}
 # For programs on this machine, or with the token.
 WATCHED = {"ready", "metrics"}
 N = 1_000_001
@@ -112,6 +113,8 @@ def furnish():
     Person.objects.create(pk=N, email="one@example.org")
     Membership.objects.create(pk=N, person_id=N, role=Role.READER)
     source = Source.objects.create(pk=N, name="Palautelomake", channel="form")
+    said = {"page": "page", "title_en": "Tell us", "ask_contact": "yes"}
+    Connection.objects.create(pk=N, source=source, connector="form", settings=said, state="queued")
     ApiKey.objects.create(pk=N, source=source, name="Palautejärjestelmä", key_hash="0", begins="kuulo_abc")
     intake = Intake.objects.create(
         pk=N,

@@ -23,6 +23,7 @@ from kuulo.web.views import (
     proposals,
     push,
     saved_views,
+    say,
     search,
     theme,
     theme_css,
@@ -88,6 +89,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("intakes/<int:pk>/cancel/", intakes.cancel, name="intake_cancel"),
     # doors for what comes by itself
     path("hooks/<str:token>/", hooks.hook, name="hook"),
+    path("say/<str:page>/", say.say, name="say"),
     path("keys/", keys.listing, name="keys"),
     path("keys/<int:pk>/revoke/", keys.revoke, name="key_revoke"),
     path("api/messages", push.messages, name="api_messages"),
