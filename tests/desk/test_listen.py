@@ -12,7 +12,7 @@ from kuulo.desk.listen import keep_secrets, listen, secrets_of
 from kuulo.desk.receive import receive
 from kuulo.desk.reshape import merge
 from kuulo.desk.undo import undo
-from kuulo.hear.connector import Gone, Post, Unread
+from kuulo.hear.connector import Attachment, Gone, Post, Unread
 from kuulo.models import (
     Connection,
     EarlierText,
@@ -234,3 +234,27 @@ def test_what_is_gone_or_set_aside_is_listed_only_where_it_is_asked_for():
     Message.objects.filter(origin_id="b").update(status=Status.ASIDE)
     assert [message.text for message in Filters().queryset()] == ["Viesti c"]
     assert Filters(status="aside").queryset().count() == Filters(status="gone").queryset().count() == 1
+
+
+def test_a_title_is_marked_at_the_door_when_it_is_edited_too():
+    place = source()
+    receive(place, [Post(id="1", text="Tie on liukas", title="Liukasta")])
+    edited = Post(id="1", text="Tie on liukas", title="Soittakaa 040 123 4567")
+    assert receive(place, [edited]).changed == 1
+    assert "4567" not in Message.objects.get().title
+    assert receive(place, [edited]).known == 1
+
+
+def test_a_reader_is_led_to_pages_alone():
+    receive(
+        source(),
+        [Post(id="1", text="Tie", url="javascript:alert(1)"), Post(id="2", text="Valo", url="HTTPS://a.example")],
+    )
+    assert set(Message.objects.values_list("url", flat=True)) == {"", "HTTPS://a.example"}
+
+
+def test_signs_that_no_database_keeps_do_no_harm_wherever_they_stand():
+    odd = "a\0\ud800"
+    files = (Attachment(name=odd, type=odd),)
+    post = Post(id="1", text="Tie", tags=(odd,), background=((odd, odd),), attachments=files, reply_to={odd: [odd]})
+    assert receive(source(), [post]).added == 1

@@ -9,6 +9,7 @@ from django.utils import timezone
 from tests.web.cast import person
 
 from kuulo.models import (
+    ApiKey,
     Author,
     Connection,
     Correction,
@@ -45,6 +46,7 @@ OPEN = {
     "welcome",
     "language",
     "live",
+    "openapi",
     "theme_css",
 }
 # A person's own account: it needs a log-in and no role.
@@ -67,6 +69,8 @@ OWN = {
     "mfa_remove_webauthn",
     "mfa_edit_webauthn",
 }
+# For programs and residents elsewhere: each has a guard of its own, and no session.
+CALLED = {"api_messages", "hook", "say"}
 # For programs on this machine, or with the token.
 WATCHED = {"ready", "metrics"}
 N = 1_000_001
@@ -127,6 +131,10 @@ def furnish():
     )
     UnreadItem.objects.create(pk=N, source=source, code="no-text")
     Source.objects.create(pk=N + 1, name="Kylän ryhmä", channel="facebook", run_by="residents", followers=812)
+    own = Source.objects.create(pk=N + 2, name="Oma lomake", channel="form")
+    said = {"page": "page", "title_en": "Tell us", "ask_contact": "yes"}
+    Connection.objects.create(pk=N + 1, source=own, connector="form", settings=said, state="queued")
+    ApiKey.objects.create(pk=N, source=source, name="Palautejärjestelmä", key_hash="0", begins="kuulo_abc")
     intake = Intake.objects.create(
         pk=N,
         source=source,

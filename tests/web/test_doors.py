@@ -9,17 +9,17 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 from tests.web.cast import at_desk, person
-from tests.web.doors import DOORS, OPEN, OWN, WATCHED, N, furnish, patterns
+from tests.web.doors import CALLED, DOORS, OPEN, OWN, WATCHED, N, furnish, patterns
 
 from kuulo.desk import people
 from kuulo.desk.permissions import ACTS, may
-from kuulo.models import Invitation, Role
+from kuulo.models import Invitation, Message, Role
 from kuulo.web.access import act_of
 
 pytestmark = pytest.mark.django_db
 
 WHOM = [*Role, None]
-ROOMS = sorted(DOORS.keys() - OPEN - OWN - WATCHED)
+ROOMS = sorted(DOORS.keys() - OPEN - OWN - WATCHED - CALLED)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_every_address_has_a_name_of_its_own():
 
 
 def test_the_lists_name_addresses_that_exist():
-    assert DOORS.keys() >= OPEN | OWN | WATCHED
+    assert DOORS.keys() >= OPEN | OWN | WATCHED | CALLED
 
 
 @pytest.mark.parametrize("name", ROOMS)
@@ -42,7 +42,7 @@ def test_every_room_says_what_one_must_be_allowed(name):
     assert act_of(DOORS[name][1]) in ACTS
 
 
-@pytest.mark.parametrize("name", sorted(OPEN))
+@pytest.mark.parametrize("name", sorted(OPEN | CALLED))
 def test_open_pages_ask_for_no_role(name):
     assert act_of(DOORS[name][1]) == ""
 
@@ -70,7 +70,7 @@ def test_who_has_not_logged_in_is_led_to_the_log_in(name, a_little_of_everything
     assert all(answer["Location"].startswith("/accounts/login/") for answer in led)
 
 
-@pytest.mark.parametrize("name", sorted(DOORS))
+@pytest.mark.parametrize("name", sorted(DOORS.keys() - CALLED))
 def test_nothing_is_taken_from_another_site(name, a_little_of_everything):
     client = at_desk(Role.ADMINISTRATOR, enforce_csrf_checks=True)
     assert client.post(DOORS[name][0], {}).status_code in {403, 405}
@@ -91,9 +91,18 @@ def test_no_address_breaks_whatever_is_asked_of_it(name, a_little_of_everything)
     assert at_desk(Role.ADMINISTRATOR).get(beyond).status_code != 500
 
 
-@pytest.mark.parametrize("name", sorted(OPEN | WATCHED))
+@pytest.mark.parametrize("name", sorted(OPEN | WATCHED | CALLED))
 def test_open_pages_do_not_break(name):
     assert Client().get(DOORS[name][0]).status_code != 500
+
+
+@pytest.mark.parametrize("name", sorted(CALLED))
+def test_doors_for_others_keep_no_session_and_take_nothing_from_nobody(name, a_little_of_everything):
+    before = Message.objects.count()
+    answer = at_desk(Role.ADMINISTRATOR, enforce_csrf_checks=True).post(DOORS[name][0], {"text": "Tie on liukas"})
+    assert answer.status_code in {200, 400, 401, 404, 405}
+    assert not answer.cookies
+    assert Message.objects.count() == before
 
 
 @pytest.mark.parametrize("name", sorted(WATCHED))

@@ -46,9 +46,12 @@ def worker_age() -> float | None:
 
 @dataclass(frozen=True)
 class Figures:
-    """What waits and runs: messages that wait for the worker, intakes by state, the worker's silence in seconds."""
+    """What waits and runs: messages that wait for the worker and for how many seconds the oldest has, intakes by
+    state, the worker's silence in seconds.
+    """
 
     waiting: int
+    oldest_waiting: float
     intakes: dict[str, int]
     worker_age: float | None
 
@@ -58,9 +61,17 @@ def figures() -> Figures:
     states = Intake.objects.filter(state__in=(Intake.State.QUEUED, Intake.State.RUNNING)).values_list("state")
     return Figures(
         waiting=Message.objects.filter(status=Message.Status.NEW).count(),
+        oldest_waiting=oldest_waiting(),
         intakes=dict(states.annotate(n=Count("pk"))),
         worker_age=worker_age(),
     )
+
+
+def oldest_waiting() -> float:
+    """Give for how many seconds the oldest of the messages that wait has waited, 0 where none waits."""
+    new = Message.objects.filter(status=Message.Status.NEW).order_by("heard")
+    oldest = new.values_list("heard", flat=True).first()
+    return max((timezone.now() - oldest).total_seconds(), 0.0) if oldest else 0.0
 
 
 def messages_by_channel() -> dict[str, int]:

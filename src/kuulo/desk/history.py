@@ -18,6 +18,7 @@ KINDS = frozenset(
         "reply-planned", "reply-sent", "reply-refused", "reply-unknown", "reply-settled",
         "source-made", "source-changed", "source-on", "source-off", "source-asked", "source-trouble", "source-well",
         "unread-opened",
+        "key-made", "key-revoked",
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "view-saved", "view-shared", "view-unshared", "undo",

@@ -20,6 +20,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "manage-sources": _LEADERS,
     "reach-own-network": frozenset({Role.ADMINISTRATOR}),
     "open-unread": frozenset({Role.ADMINISTRATOR}),
+    "manage-keys": frozenset({Role.ADMINISTRATOR}),
     "manage-people": frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -8,6 +8,7 @@ gone stays gone.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,7 +23,7 @@ from kuulo.desk.tag_words import tags_in
 from kuulo.desk.withdraw import buried, remove, take_out
 from kuulo.desk.words import search_text
 from kuulo.group.clean import clean
-from kuulo.hear.connector import Gone, Item, Post, Unread
+from kuulo.hear.connector import Attachment, Gone, Item, Post, Unread
 from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
 
@@ -46,21 +47,30 @@ class Received:
 
 def receive(source: Source, items: Iterable[Item]) -> Received:
     """Store what a source told, all or nothing; call it in the transaction that saves the source's cursor too."""
+    items = [_storable_item(item) for item in items]
+    marked = _marked(items)  # before the lock: it takes longest
     with transaction.atomic():
         # one at a time for each source, whoever brings it: what is known is looked up, then written
         held = Source.objects.select_for_update().get(pk=source.pk)
-        return _Reception(held, now=timezone.now()).take(items)
+        return _Reception(held, marked, now=timezone.now()).take(items)
+
+
+def _marked(items: Iterable[Item]) -> dict[str, str]:
+    """Give each text and title as it is for work."""
+    posts = [item for item in items if isinstance(item, Post) and not _is_too_long(item)]
+    return {text: for_work(text) for text in {told for post in posts for told in (post.text, post.title)}}
 
 
 class _Reception:
     """Takes in what one source told at one time."""
 
-    def __init__(self, source: Source, *, now: datetime) -> None:
+    def __init__(self, source: Source, marked: Mapping[str, str], *, now: datetime) -> None:
         self._source = source
+        self._marked = marked
         self._now = now
         self._told = Received()
 
-    def take(self, items: Iterable[Item]) -> Received:
+    def take(self, items: Sequence[Item]) -> Received:
         latest = self._latest(items)
         known = self._known(latest.values())
         fresh = {identity: post for identity, post in latest.items() if identity not in known}
@@ -71,13 +81,13 @@ class _Reception:
         self._add({identity: item for identity, item in fresh.items() if isinstance(item, Post)})
         return self._told
 
-    def _latest(self, items: Iterable[Item]) -> dict[str, Post | Gone]:
+    def _latest(self, items: Sequence[Item]) -> dict[str, Post | Gone]:
         """Keep one item for each post: the latest version, or that it is gone. Keep apart what cannot be taken."""
         latest: dict[str, Post | Gone] = {}
         unread = []
-        own = self._own(items := [_storable_item(item) for item in items])
+        own = self._own(items)
         for item in items:
-            if isinstance(item, Unread) or not item.id or (isinstance(item, Post) and len(item.text) > _LONGEST):
+            if isinstance(item, Unread) or not item.id or _is_too_long(item):
                 unread.append(item)
             elif item.id in own:
                 self._told.passed["own"] = self._told.passed.get("own", 0) + 1
@@ -149,14 +159,16 @@ class _Reception:
             self._told.known += 1
 
     def _is_newer(self, message: Message, post: Post) -> bool:
-        same = message.text == for_work(post.text)
+        title = self._marked[post.title][:300]
+        stands = (message.text, message.title, message.supporters)
+        same = stands == (self._marked[post.text], title, post.supporters)
         if post.version and message.version:
-            return post.version > message.version and not (same and _told_of(message) == _told_of(post))
-        return not same or _told_of(message) != _told_of(post)
+            return post.version > message.version and not same
+        return not same
 
     def _change(self, message: Message, post: Post) -> None:
         """Let the new version stand. A text that a machine placed is placed anew; what a person placed stays."""
-        text = for_work(post.text)
+        text = self._marked[post.text]
         if text != message.text:
             EarlierText.objects.create(message=message, text=message.text, until=self._now)
             record("message-edited", message=message, source=self._source.pk)
@@ -171,7 +183,7 @@ class _Reception:
             _keep_raw([(message, post.text)], until=self._now + _KEEP_RAW)
             message.tags.clear()
             add_tags([(message.pk, _tags(post))])
-        message.version, message.title = post.version[:64], post.title[:300]
+        message.version, message.title = post.version[:64], self._marked[post.title][:300]
         message.supporters = post.supporters
         message.save()
 
@@ -215,7 +227,7 @@ class _Reception:
         return pseudonym(post.author, self._source)
 
     def _row(self, identity: str, post: Post, authors: Mapping[str, int]) -> Message:
-        text = for_work(post.text)
+        text = self._marked[post.text]
         cleaned = clean(text)
         language = identify_all([text], [post.language])[0]
         dated = post.time is not None and post.time <= self._now + _EARLY
@@ -227,11 +239,11 @@ class _Reception:
             everywhere=post.everywhere[:500],
             version=post.version[:64],
             form=post.form,
-            title=for_work(post.title)[:300],
+            title=self._marked[post.title][:300],
             channel=(post.channel or self._source.channel)[:60],
             thread=post.thread[:200],
             parent_origin=post.parent[:500],
-            url=post.url if len(post.url) <= 500 else "",
+            url=post.url if _is_page(post.url) else "",
             addressee=post.addressee[:200],
             private=post.private,
             latitude=latitude,
@@ -245,7 +257,7 @@ class _Reception:
             heard=self._now,
             author_id=authors.get(self._pseudonym(post)),
             actor=post.actor[:12],
-            background=[[_storable(name), _storable(value)] for name, value in post.background],
+            background=[list(pair) for pair in post.background],
             status=cleaned.status or Status.NEW,
             reason=cleaned.reason,
             text=text,
@@ -274,8 +286,13 @@ def _later(before: Post | Gone | None, item: Post | Gone) -> Post | Gone:
     return before if before.version > item.version else item
 
 
-def _told_of(one: Message | Post) -> tuple[str, int | None]:
-    return (one.title if isinstance(one, Message) else for_work(one.title)[:300], one.supporters)
+def _is_too_long(item: Item) -> bool:
+    return isinstance(item, Post) and max(len(item.text), len(item.title)) > _LONGEST
+
+
+def _is_page(address: str) -> bool:
+    """Tell whether an address is one that a reader may be led to."""
+    return len(address) <= 500 and address.lower().startswith(("https://", "http://"))
 
 
 def _tags(post: Post) -> tuple[str, ...]:
@@ -298,9 +315,18 @@ def _keep_raw(said: Iterable[tuple[Message, str]], *, until: datetime) -> None:
 
 def _storable_item(item: Item) -> Item:
     """Give the item without what no database keeps."""
-    told = {one.name: _storable(value) for one in fields(item) if isinstance(value := getattr(item, one.name), str)}
-    return replace(item, **told)  # type: ignore[arg-type]
+    told = {one.name: _storable(getattr(item, one.name)) for one in fields(item) if one.name != "raw"}
+    return replace(item, **told)
 
 
-def _storable(text: str) -> str:
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+def _storable(told: Any) -> Any:  # noqa: ANN401
+    """Give a text without what no database keeps, or all texts in what holds some."""
+    if isinstance(told, str):
+        return told.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
+    if isinstance(told, Mapping):
+        return {_storable(name): _storable(value) for name, value in told.items()}
+    if isinstance(told, tuple | list):
+        return tuple(map(_storable, told))
+    if isinstance(told, Attachment):
+        return replace(told, name=_storable(told.name), type=_storable(told.type))
+    return told

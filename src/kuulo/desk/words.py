@@ -1,6 +1,7 @@
 """Words as the search keeps and asks for them: as they are written, and in their dictionary forms."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,8 +13,8 @@ _WORD = re.compile(r"\w+")
 def search_text(text: str, language: str) -> str:
     """Give what the index keeps of a text: the text, and the dictionary forms of its words that differ from them."""
     written = dict.fromkeys(word.casefold() for word in _WORD.findall(text))
-    languages = (language,) if language in LANGUAGES else LANGUAGES
-    forms = dict.fromkeys(form for word in written for form in _forms(word, languages))
+    look_up = _dictionary((language,) if language in LANGUAGES else LANGUAGES)
+    forms = dict.fromkeys(form for word in written for form in look_up(word))
     return "\n".join([text, " ".join(form for form in forms if form not in written)]).strip()
 
 
@@ -24,17 +25,21 @@ def search_terms(query: str) -> list[list[str]]:
 
 def word_forms(text: str) -> frozenset[str]:
     """Give the words of a text in small letters, each with its dictionary forms in the five languages."""
-    return frozenset(form for word, _ in words(text) for form in forms_of(word))
+    look_up = _dictionary(LANGUAGES)
+    written = {word.casefold() for word, _ in words(text)}
+    return frozenset(form for word in written for form in (word, *look_up(word)))
 
 
 def forms_of(word: str) -> list[str]:
     """Give a word in small letters, then its dictionary forms; alone where the word tables were not built."""
-    return [*dict.fromkeys([word.casefold(), *_forms(word.casefold(), LANGUAGES)])]
+    return [*dict.fromkeys([word.casefold(), *_dictionary(LANGUAGES)(word.casefold())])]
 
 
-def _forms(word: str, languages: tuple[str, ...]) -> tuple[str, ...]:
+def _dictionary(languages: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """Give what tells a word's dictionary forms. Use it for one text: which tables stand is looked at here."""
     folder, ready = _tables()
-    return _looked_up(word, tuple(language for language in languages if language in ready), folder)
+    standing = tuple(language for language in languages if language in ready)
+    return lambda word: _looked_up(word, standing, folder)
 
 
 @lru_cache(maxsize=50_000)

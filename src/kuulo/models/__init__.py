@@ -6,6 +6,7 @@ from kuulo.models.event import Event
 from kuulo.models.intake import Intake, RejectedRow
 from kuulo.models.message import Author, EarlierText, Message, RawText, Sighting, Tag
 from kuulo.models.people import Invitation, Membership, Person, Role, Unit
+from kuulo.models.push import ApiKey, PushAnswer
 from kuulo.models.regroup import Proposal, Regroup
 from kuulo.models.saved_view import SavedView
 from kuulo.models.source import Connection, Source, UnreadItem
@@ -13,6 +14,7 @@ from kuulo.models.theme import Placement, Theme
 from kuulo.models.worker import Worker
 
 __all__ = [
+    "ApiKey",
     "Author",
     "Connection",
     "Correction",
@@ -26,6 +28,7 @@ __all__ = [
     "Person",
     "Placement",
     "Proposal",
+    "PushAnswer",
     "RawText",
     "Regroup",
     "RejectedRow",

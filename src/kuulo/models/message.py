@@ -121,6 +121,7 @@ class Message(models.Model):
             models.Index(fields=["intake", "-arrived", "-id"], name="message_intake_latest"),
             models.Index(fields=["intake", "status", "-arrived", "-id"], name="message_intake"),
             models.Index(fields=["intake"], condition=models.Q(copy_of__isnull=False), name="message_intake_copies"),
+            models.Index(fields=["heard"], name="message_waiting", condition=models.Q(status="new")),
             models.Index(fields=["source", "thread"], name="message_thread", condition=~models.Q(thread="")),
             models.Index(fields=["origin_id"], name="message_origin", condition=~models.Q(origin_id="")),
             models.Index(

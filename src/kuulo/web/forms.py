@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.functional import lazy
 
 from kuulo.desk.people import may_give
-from kuulo.models import Person, Role, Unit
+from kuulo.models import Person, Role, Source, Unit
 from kuulo.web.roles import role_name, unit_name
 from kuulo.web.speech import LANGUAGES, spoken
 
@@ -93,3 +93,12 @@ class UnitForm(forms.Form):
         if not any(cleaned.values()):
             raise ValidationError(spoken().say("people.unit.nameless"))
         return cleaned
+
+
+class KeyForm(forms.Form):
+    """Which program brings messages, and to which source."""
+
+    name = forms.CharField(label=words("keys.name"), help_text=words("keys.name.hint"), max_length=120)
+    source = forms.ModelChoiceField(
+        Source.objects.order_by("name"), label=words("keys.source"), help_text=words("keys.source.hint")
+    )

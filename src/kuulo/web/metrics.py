@@ -34,6 +34,8 @@ class Desk:
         """Give the gauges."""
         now = figures()
         yield GaugeMetricFamily("kuulo_messages_waiting", "Messages that wait for the worker", now.waiting)
+        oldest = "Seconds that the oldest of them has waited"
+        yield GaugeMetricFamily("kuulo_oldest_message_waiting_seconds", oldest, now.oldest_waiting)
         if now.worker_age is not None:
             yield GaugeMetricFamily("kuulo_worker_silence_seconds", "Since the worker's last beat", now.worker_age)
         yield _by("kuulo_intakes", "Files on their way in", "state", {"queued": 0, "running": 0} | now.intakes)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from kuulo.desk import sources as desk
 from kuulo.desk.health import SILENT_AFTER, worker_age
+from kuulo.desk.log import Entry
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.register import Listed, lately, listed, one_listed, recent_since, unread_of
 from kuulo.hear.connectors import connectors
@@ -148,7 +149,9 @@ def _details(request: HttpRequest, one: Listed) -> dict[str, object]:
         "is_on": bool(connection) and one.health.code != "off",
         "passed": sorted((hearing.passed(why), n) for why, n in connection.passed.items()) if connection else [],
         "unread": [(item, hearing.unread(item.code, connector=connector)) for item in unread_of(source)],
-        "events": [(event, told.event(event, None), _why(event.facts, connector)) for event in lately(source)],
+        "events": [
+            (event, told.event(Entry(event, None, {})), _why(event.facts, connector)) for event in lately(source)
+        ],
         "hook": _hook(request, one),
     }
 
