@@ -60,4 +60,5 @@ def _link(node: LexborNode) -> str:
     """Give a link's address where its text is a shortened address; "" where the text is words of its own."""
     href, text = node.attributes.get("href") or "", node.text(deep=True).strip()
     shown = text.rstrip("…").removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return href if href.startswith(("https://", "http://")) and shown and shown in href else ""
+    leads_to = href.partition("://")[2].removeprefix("www.")
+    return href if href.startswith(("https://", "http://")) and shown and leads_to.startswith(shown) else ""
