@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
-from kuulo.hear.connector import Post
+from kuulo.hear.connector import Cursor, Post
 
 # What is older is no longer followed, and not taken in when a source is heard for the first time.
 LONG = timedelta(days=14)
@@ -53,3 +53,15 @@ class Recent:
     def told(self) -> list[list[str | int]]:
         """Give it as a cursor holds it."""
         return [[origin, day, version] for origin, (day, version) in self._posts.items()]
+
+
+class Place:
+    """Where a listening is: something for each of the ``feeds`` that are read, and the posts heard of late."""
+
+    def __init__(self, since: Cursor) -> None:
+        self.feeds: dict[str, dict[str, str]] = {name: dict(at) for name, at in since.get("feeds", {}).items()}
+        self.recent = Recent(since.get("recent", ()))
+
+    def cursor(self) -> Cursor:
+        """Give it as it stands now."""
+        return {"feeds": {name: dict(at) for name, at in self.feeds.items()}, "recent": self.recent.told()}

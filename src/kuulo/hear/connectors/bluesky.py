@@ -11,7 +11,7 @@ from kuulo.hear.bluesky_server import MOST_TOGETHER, BlueskyServer
 from kuulo.hear.connector import Batch, Cursor, Field, Found, Gone, Item, Limit, Post, Replying, Sent, Unknown
 from kuulo.hear.http import Http, Params
 from kuulo.hear.instant import instant
-from kuulo.hear.recent import Recent
+from kuulo.hear.recent import Place
 from kuulo.hear.sending import sending
 from kuulo.hear.trouble import Trouble
 
@@ -25,26 +25,15 @@ _TO_US = ["mention", "reply", "quote"]
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """What is read page by page from the newest on. ``to_us``: what concerns the account; else a search."""
+    """What is read page by page from the newest on. ``to_us``: what concerns the account; else a search.
+
+    Of where it is, everything up to the moment ``since`` is heard. While it is read back, ``newest`` is what that
+    will then be, and what was said after ``until`` is read.
+    """
 
     name: str
     params: Mapping[str, str | int | list[str]] = field(default_factory=dict)
     to_us: bool = False
-
-
-class _Place:
-    """Where the listening is.
-
-    Of each feed everything up to the moment ``since`` is heard. While it is read back, ``newest`` is what it will
-    then be, and what is said after ``until`` has been read.
-    """
-
-    def __init__(self, since: Cursor) -> None:
-        self.feeds: dict[str, dict[str, str]] = {name: dict(at) for name, at in since.get("feeds", {}).items()}
-        self.recent = Recent(since.get("recent", ()))
-
-    def cursor(self) -> Cursor:
-        return {"feeds": {name: dict(at) for name, at in self.feeds.items()}, "recent": self.recent.told()}
 
 
 class Bluesky(Replying):
@@ -75,13 +64,13 @@ class Bluesky(Replying):
 
     def listen(self, since: Cursor) -> Iterator[Batch]:
         """Yield what is new in each feed, and which of the posts heard of late are gone."""
-        feeds, place = self._feeds(), _Place(since)
+        feeds, place = self._feeds(), Place(since)
         for feed in feeds:
             at = place.feeds.setdefault(feed.name, {})
             if "until" in at:  # an earlier listening was ended on its way back
                 yield from self._back(feed, at, place)
             yield from self._back(feed, at, place)
-        yield from self._again(place.recent, place)
+        yield from self._again(place)
         yield Batch(cursor=place.cursor())
 
     def limit(self) -> Limit:
@@ -128,7 +117,7 @@ class Bluesky(Replying):
         params = {**feed.params, **more}
         return self._server.notifications(params) if feed.to_us else self._server.search(params)
 
-    def _back(self, feed: _Feed, at: dict[str, str], place: _Place) -> Iterator[Batch]:
+    def _back(self, feed: _Feed, at: dict[str, str], place: Place) -> Iterator[Batch]:
         """Read from the newest, or from where that was ended, back to what is heard already."""
         start = (instant(at["since"]) or place.recent.since) - _LATE if "since" in at else place.recent.since
         known, now = at.get("since", ""), datetime.now(UTC)
@@ -150,7 +139,7 @@ class Bluesky(Replying):
                 return
             asked["cursor"] = cursor
 
-    def _batch(self, feed: _Feed, page: list[Any], place: _Place, known: str) -> Batch:
+    def _batch(self, feed: _Feed, page: list[Any], place: Place, known: str) -> Batch:
         """Read a page; what is no post is told of once, when it is newer than what was ``known``."""
         items: list[Item] = []
         passed: Counter[str] = Counter()
@@ -169,16 +158,16 @@ class Bluesky(Replying):
                     items.append(read)
         return Batch(items=tuple(items), cursor=place.cursor(), passed=passed)
 
-    def _again(self, recent: Recent, place: _Place) -> Iterator[Batch]:
+    def _again(self, place: Place) -> Iterator[Batch]:
         """Look which of the recent posts are gone: a post cannot be edited."""
         alone = 0
-        for uris in recent.turns(_AGAIN, each=MOST_TOGETHER):
+        for uris in place.recent.turns(_AGAIN, each=MOST_TOGETHER):
             shown = self._server.posts(uris)
             hidden = [uri for uri in uris if uri not in shown]
             # what is not shown among many is asked for alone before it is believed to be gone
             gone = [uri for uri in hidden if self._server.record(uri) is None]
             for uri in gone:
-                recent.forget(uri)
+                place.recent.forget(uri)
             yield Batch(items=tuple(Gone(id=uri) for uri in gone), cursor=place.cursor())
             alone += len(hidden)
             if alone >= _ONE_BY_ONE:

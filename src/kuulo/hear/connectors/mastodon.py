@@ -12,7 +12,7 @@ from kuulo.hear.http import Http
 from kuulo.hear.instant import instant
 from kuulo.hear.mastodon_server import MastodonServer
 from kuulo.hear.mastodon_status import OPEN, id_of, read_status
-from kuulo.hear.recent import Recent
+from kuulo.hear.recent import Place, Recent
 from kuulo.hear.sending import sending
 from kuulo.hear.trouble import Trouble
 
@@ -25,23 +25,15 @@ _LONGEST_NAME = 32
 
 @dataclass(frozen=True, slots=True)
 class _Feed:
-    """What is read page by page. ``to_us``: it holds notifications, with the status in each."""
+    """What is read page by page. ``to_us``: it holds notifications, with the status in each.
+
+    Of where it is, ``seen`` is the newest status, and ``back`` is there until its start was read.
+    """
 
     name: str
     path: str
     params: Mapping[str, str | list[str]] = field(default_factory=dict)
     to_us: bool = False
-
-
-class _Place:
-    """Where the listening is: ``seen`` is the newest of a feed, ``back`` is there until its start was read."""
-
-    def __init__(self, since: Cursor) -> None:
-        self.feeds: dict[str, dict[str, str]] = {name: dict(at) for name, at in since.get("feeds", {}).items()}
-        self.recent = Recent(since.get("recent", ()))
-
-    def cursor(self) -> Cursor:
-        return {"feeds": {name: dict(at) for name, at in self.feeds.items()}, "recent": self.recent.told()}
 
 
 class Mastodon(Replying):
@@ -78,7 +70,7 @@ class Mastodon(Replying):
 
     def listen(self, since: Cursor) -> Iterator[Batch]:
         """Yield what is new in each feed, and what changed or is gone among the posts heard of late."""
-        feeds, place = self._feeds(), _Place(since)
+        feeds, place = self._feeds(), Place(since)
         self._own = self._server.account()
         for feed in feeds:
             at = place.feeds.setdefault(feed.name, {})
@@ -105,7 +97,7 @@ class Mastodon(Replying):
         if not name:
             raise Trouble("refused", "post-gone")
         form = {
-            "status": text if f"@{name}" in text else f"@{name} {text}",
+            "status": text if f"@{name}" in text.split() else f"@{name} {text}",
             "in_reply_to_id": str(reply_to["id"]),
             "visibility": "unlisted" if asked.get("visibility") in OPEN else "direct",
         }
@@ -133,7 +125,7 @@ class Mastodon(Replying):
             raise Trouble("settings", "token-missing")
         return feeds
 
-    def _first(self, feed: _Feed, at: dict[str, str], place: _Place) -> Iterator[Batch]:
+    def _first(self, feed: _Feed, at: dict[str, str], place: Place) -> Iterator[Batch]:
         """Read back from the newest to what is too old to be taken in."""
         for _ in range(_MOST_PAGES):
             page = self._server.page(feed.path, {**feed.params, **({"max_id": at["back"]} if "back" in at else {})})
@@ -150,7 +142,7 @@ class Mastodon(Replying):
             if not more:
                 return
 
-    def _forward(self, feed: _Feed, at: dict[str, str], place: _Place) -> Iterator[Batch]:
+    def _forward(self, feed: _Feed, at: dict[str, str], place: Place) -> Iterator[Batch]:
         """Read on from the newest that was seen, the next page after it first."""
         for _ in range(_MOST_PAGES if "seen" in at else 0):
             page = self._server.page(feed.path, {**feed.params, "min_id": at["seen"]})
@@ -160,7 +152,7 @@ class Mastodon(Replying):
             at["seen"] = newest
             yield self._batch(feed, page, place)
 
-    def _batch(self, feed: _Feed, page: list[Any], place: _Place) -> Batch:
+    def _batch(self, feed: _Feed, page: list[Any], place: Place) -> Batch:
         items: list[Item] = []
         passed: Counter[str] = Counter()
         for entry in reversed(page):
@@ -174,7 +166,7 @@ class Mastodon(Replying):
                 place.recent.keep(read)
         return Batch(items=tuple(items), cursor=place.cursor(), passed=passed)
 
-    def _again(self, place: _Place) -> Iterator[Batch]:
+    def _again(self, place: Place) -> Iterator[Batch]:
         for ids in place.recent.turns(_AGAIN, each=_TOGETHER):
             items = tuple(self._changes(ids, place.recent))
             yield Batch(items=items, cursor=place.cursor())
