@@ -57,7 +57,11 @@ def _collect(root: LexborNode, parts: list[str]) -> None:
 
 
 def _link(node: LexborNode) -> str:
-    """Give a link's address where its text is a shortened address; "" where the text is words of its own."""
-    href, text = node.attributes.get("href") or "", node.text(deep=True).strip()
-    shown = text.rstrip("…").removeprefix("https://").removeprefix("http://").removeprefix("www.")
-    return href if href.startswith(("https://", "http://")) and shown and shown in href else ""
+    return whole_link(node.attributes.get("href") or "", node.text(deep=True).strip())
+
+
+def whole_link(address: str, shown: str) -> str:
+    """Give a link's address where what is shown of it is that address shortened; "" where it is words of its own."""
+    shown = shown.rstrip("….").removeprefix("https://").removeprefix("http://").removeprefix("www.")
+    leads_to = address.partition("://")[2].removeprefix("www.")
+    return address if address.startswith(("https://", "http://")) and shown and leads_to.startswith(shown) else ""
