@@ -129,7 +129,7 @@ def test_only_the_outbound_door_can_open_a_connection():
     found = [path for path in (ROOT / "src").rglob("*.py") if fetching.search(path.read_text("utf-8"))]
     # the one that opens the desk asks whether its port is free: it binds, and connects to nothing
     asks_for_a_port = ROOT / "src/kuulo/cli/serve.py"
-    door = [ROOT / "src/kuulo/hear" / name for name in ("http.py", "outward.py")]
+    door = [ROOT / "src/kuulo/hear" / name for name in ("http.py", "mail_server.py", "outward.py")]
     assert sorted(found) == sorted([ROOT / "src/kuulo/cli/propose.py", asks_for_a_port, *door])
     assert not re.search(r"\.connect(_ex)?\(|create_connection", asks_for_a_port.read_text("utf-8"))
 

@@ -100,7 +100,8 @@ class Batch:
     """What was heard, and the cursor to go on from when all of it is stored.
 
     ``passed`` counts what was there and is nobody's message to the municipality, by reason: "own" (what the
-    municipality itself said), "bot", "automatic", "not-wanted" (the writer asks not to be read) and "other-kind".
+    municipality itself said), "bot", "automatic", "list" (sent to a list), "bounce" (a mail of ours that did not
+    arrive), "not-wanted" (the writer asks not to be read) and "other-kind".
     """
 
     items: tuple[Item, ...] = ()

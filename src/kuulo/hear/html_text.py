@@ -1,6 +1,7 @@
 """Html text: what a reader sees of a piece of HTML, as plain text."""
 
 import re
+from collections.abc import Callable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -29,15 +30,25 @@ def parsed(html: str) -> LexborHTMLParser:
     return tree
 
 
-def node_text(node: LexborNode) -> str:
+# What stands before and after an element's own text.
+Around = Callable[[LexborNode], tuple[str, str]]
+
+
+def around_block(node: LexborNode) -> tuple[str, str]:
+    """Give the line breaks before and after an element, as a page shows it."""
+    breaks = "\n\n" if node.tag == "p" else "\n" if node.tag in _BLOCKS else ""
+    return breaks, breaks if node.tag != "br" else ""
+
+
+def node_text(node: LexborNode, *, around: Around = around_block) -> str:
     """Give the text of a part of a page."""
     parts: list[str] = []
-    _collect(node, parts)
+    _collect(node, parts, around)
     lines = [_SPACE.sub(" ", line).strip() for line in "".join(parts).split("\n")]
     return _LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
-def _collect(root: LexborNode, parts: list[str]) -> None:
+def _collect(root: LexborNode, parts: list[str], around: Around) -> None:
     """Walk in the order of the page, without recursion: nesting is the writer's to choose."""
     waiting: list[LexborNode | str] = [root]
     while waiting:
@@ -47,12 +58,12 @@ def _collect(root: LexborNode, parts: list[str]) -> None:
         elif node.tag == "-text":
             parts.append((node.text_content or "").replace("\n", " "))
         else:
-            around = "\n\n" if node.tag == "p" else "\n" if node.tag in _BLOCKS else ""
-            parts.append(around)
+            before, after = around(node)
+            parts.append(before)
             if node.tag == "a" and (link := _link(node)):
                 parts.append(link)
                 continue
-            waiting.append(around if node.tag != "br" else "")
+            waiting.append(after)
             waiting.extend(reversed(list(node.iter(include_text=True))))
 
 

@@ -67,6 +67,7 @@ class Http:
     """Asks other machines. One for each source: ``own_network`` is what a person said about that source."""
 
     def __init__(self, *, own_network: bool = False, most_bytes: int = MOST_BYTES, whole: float = WHOLE) -> None:
+        self.own_network = own_network
         self._most_bytes = most_bytes
         self._whole = whole
         self._pool = httpcore2.ConnectionPool(
