@@ -117,7 +117,7 @@ _near_id = _near(
 )
 _near_plate = _near(
     r"rekisteri|rekkari|rek\.|reknro|kilpi|kilven|kilvet|auto|pakettiauto|mopo|moottoripyörä|skoot|reg\.|regnr|regist|"
-    r"bil(?:en|ar|er)?\b|moped|mc\b|skylt|skilt|nummerpl|car\b|van\b|truck|plate|vehicle|parke",
+    r"\w*bil(?:en|ar|er)?\b|moped|mc\b|skylt|skilt|nummerpl|car\b|van\b|truck|plate|vehicle|parke",
     behind=True,
 )
 
@@ -180,7 +180,7 @@ def _is_account(match: Match) -> bool:
 
 
 _NO_PHONE = re.compile(
-    r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[ -]{0,3}(?:19|20)\d\d)"  # days, years
+    r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])|[ -]{1,3}(?:19|20)\d\d)"  # days, years
     r"|[0-3]\d(?:[ -]{1,3}|\.)[01]\d(?:[ -]{1,3}|\.)(?:19|20)\d\d"
     r"|[012]\d[0-5]\d ?- ?[012]\d[0-5]\d"  # hours
     r"|[012]\d ?- ?[012]\d ?[ -] ?[012]\d ?- ?[012]\d"
@@ -301,6 +301,7 @@ _RULES = (
     _Rule("id", _begins(r"(?:19|20)?\d\d[ .-]\d\d[ .-]\d\d[ -]{1,3}\d{4}(?!\w)"), holds=_is_checked_nordic),
     _Rule("id", _begins(r"\d{6}[ .-]?\d{5}(?!\w)"), holds=_is_finnish),
     _Rule("id", _begins(r"\d\d[ .]\d\d[ .]\d\d[ .]\d{5}(?!\w)"), holds=_is_finnish),
+    _Rule("phone", _phone(r"0[457]\d ?[./] ?\d{3}[ .-]?\d{2}[ .-]?\d{2,3}"), holds=_is_phone),
     _Rule("phone", _phone(r"(?:\+|00) ?[1-9](?:[ \-().]{0,3}\d){6,13}"), holds=_is_phone),
     _Rule(
         "phone",
@@ -309,14 +310,14 @@ _RULES = (
     ),
     _Rule("phone", re.compile(r"(?<![\w(])(?P<lead>\(0\d{1,3}\)(?:[ -]?\d){5,9})(?!\w)"), holds=_is_phone),
     _Rule("phone", _phone(r"0[1-9]\d?(?:[ -]{0,2}\d){5,10}"), holds=_is_phone),
-    _Rule("phone", _phone(r"0[457]\d ?[./] ?\d{3}[ .-]?\d{2}[ .-]?\d{2,3}"), holds=_is_phone),
     _Rule("phone", _phone(r"[2-9]\d(?:[ .]?\d\d){3}"), holds=_is_phone),
     _Rule("phone", _phone(r"[2-9]\d\d[ -]?\d\d[ -]?\d{3}"), holds=_is_phone),
     _Rule("plate", re.compile(r"(?<![\w-])(?!COVID)[A-ZÅÄÖ]{3}-\d{1,3}(?![\w-])")),
+    _Rule("plate", re.compile(r"(?<![\w-])[A-Z]{2} ?[1-9]\d{4}(?![\w-])")),
     _Rule("plate", re.compile(r"(?<![\w-])[A-ZÅÄÖ]{2}-\d{2,3}(?![\w-])"), sure=_near_plate),
     _Rule(
         "plate",
-        re.compile(r"(?<![\w-])(?:[A-HJ-PR-UW-Z]{3} ?\d\d[\dA-HJ-PR-UW-Z]|[A-Z]{2} ?\d{5})(?![\w-])"),
+        re.compile(r"(?<![\w-])[A-HJ-PR-UW-Z]{3} ?\d\d[\dA-HJ-PR-UW-Z](?![\w-])"),
         sure=_near_plate,
     ),
     _Rule(

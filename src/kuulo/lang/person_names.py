@@ -237,9 +237,15 @@ def _by_closing(place: _Place, run: list[int], after: int) -> tuple[int, str]:
         after == place.at
         and place.before() in name_lists().closing
         and _BEHIND_CLOSING.fullmatch(place.gap(place.at - 1))
-        and (known is FirstName.SURE or (at_end and (known or place.words[run[-1]].likeness >= Likeness.ALSO_A_WORD)))
+        and (known is FirstName.SURE or (at_end and _may_sign(place, run)))
     )
     return (run[-1] + 1, "closing") if fits else (0, "")
+
+
+def _may_sign(place: _Place, run: list[int]) -> bool:
+    """Tell whether words that end a letter can be a name: two of them, or one that is known."""
+    known = place.words[run[0]].first_name or place.words[run[-1]].likeness >= Likeness.ALSO_A_WORD
+    return bool(known) or len(run) > 1
 
 
 def _by_first_name(place: _Place, run: list[int], after: int) -> tuple[int, str]:
