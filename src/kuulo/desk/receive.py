@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from kuulo.desk.authors import pseudonym
+from kuulo.desk.authors import blocked_among, keep_names, pseudonym
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
 from kuulo.desk.privacy import for_work
@@ -76,11 +76,14 @@ class _Reception:
         latest: dict[str, Post | Gone] = {}
         unread = []
         own = self._own(items := [_storable_item(item) for item in items])
+        blocked = blocked_among({item.author for item in items if isinstance(item, Post)}, self._source)
         for item in items:
-            if isinstance(item, Unread) or not item.id or (isinstance(item, Post) and len(item.text) > _LONGEST):
+            if isinstance(item, Post) and item.author in blocked:
+                self._pass("blocked")
+            elif isinstance(item, Unread) or not item.id or (isinstance(item, Post) and len(item.text) > _LONGEST):
                 unread.append(item)
             elif item.id in own:
-                self._told.passed["own"] = self._told.passed.get("own", 0) + 1
+                self._pass("own")
             else:
                 identity = identity_of(item.id)
                 before = latest.get(identity)
@@ -89,6 +92,9 @@ class _Reception:
         self._told.unread += len(unread)
         UnreadItem.objects.bulk_create(self._unread(item) for item in unread)
         return latest
+
+    def _pass(self, reason: str) -> None:
+        self._told.passed[reason] = self._told.passed.get(reason, 0) + 1
 
     def _own(self, items: Iterable[Item]) -> set[str]:
         """Give the ids that are replies of our own, coming back."""
@@ -195,6 +201,9 @@ class _Reception:
 
     def _add(self, posts: Mapping[str, Post]) -> None:
         authors = ids_of(Author.objects, "key", {self._pseudonym(post) for post in posts.values()})
+        if self._source.by_name:
+            named = {authors[self._pseudonym(post)]: post.author_name for post in posts.values() if _has_name(post)}
+            keep_names(named, now=self._now)
         rows = [self._row(identity, post, authors) for identity, post in posts.items()]
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         stored = Message.objects.filter(source=self._source, identity__in=posts)
@@ -211,7 +220,7 @@ class _Reception:
         self._told.added += len(came)
 
     def _pseudonym(self, post: Post) -> str:
-        return pseudonym(post.author, self._source)
+        return pseudonym(post.author, self._source, now=self._now)
 
     def _row(self, identity: str, post: Post, authors: Mapping[str, int]) -> Message:
         text = for_work(post.text)
@@ -271,6 +280,10 @@ def _later(before: Post | Gone | None, item: Post | Gone) -> Post | Gone:
     if isinstance(before, Gone):
         return before
     return before if before.version > item.version else item
+
+
+def _has_name(post: Post) -> bool:
+    return bool(post.author.strip() and post.author_name.strip())
 
 
 def _told_of(one: Message | Post) -> tuple[str, int | None]:

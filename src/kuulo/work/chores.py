@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from django.db import connection, transaction
 from django.utils import timezone
 
+from kuulo.desk.authors import close_periods
 from kuulo.desk.figures import refresh_figures
 from kuulo.desk.intake import take_in
 from kuulo.desk.listen import listen
@@ -82,6 +83,11 @@ class Chores:
         time.sleep(SECONDS_BETWEEN_FIGURES)
         return False
 
+    def let_go_of_keys(self, _stop: Stop) -> bool:
+        """Let go of the keys of authors whose period is over: a look at a folder, most days."""
+        close_periods()
+        return False
+
     def regroup_messages(self, stop: Stop) -> bool:
         """Look at all messages anew where somebody asked for it or it is time."""
         row = self._claims.take(Regroup.objects.order_by("pk"))
@@ -124,7 +130,7 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [chores.take_in_file],
         [chores.place_messages],
         [chores.draw_figures],
-        [_seldom(chores.regroup_messages)],
+        [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys)],
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
     ]
