@@ -15,7 +15,7 @@ from django.utils import timezone
 from kuulo.desk.authors import blocked_among, keep_names, pseudonym
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
-from kuulo.desk.privacy import for_work
+from kuulo.desk.privacy import for_work, keep_raw, same_text
 from kuulo.desk.rows import add_tags, ids_of
 from kuulo.desk.seal import seal
 from kuulo.desk.tag_words import tags_in
@@ -27,7 +27,6 @@ from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
 
 _EARLY = timedelta(days=1)
-_KEEP_RAW = timedelta(days=30)
 _LONGEST = 200_000
 Status = Message.Status
 
@@ -117,9 +116,13 @@ class _Reception:
         """Give the messages that stand already, by identity: heard here, or the same post heard elsewhere."""
         items = list(items)
         identities = {identity_of(item.id): item for item in items}
-        here = Message.objects.filter(source=self._source, identity__in=identities).defer("vector", "search_text")
+        here = (
+            Message.objects.filter(source=self._source, identity__in=identities)
+            .select_related("raw")
+            .defer("vector", "search_text")
+        )
         found = {message.identity: message for message in here}
-        seen = Sighting.objects.filter(source=self._source, identity__in=identities).select_related("message")
+        seen = Sighting.objects.filter(source=self._source, identity__in=identities).select_related("message__raw")
         found |= {sighting.identity: sighting.message for sighting in seen}
         return found | self._seen_elsewhere(
             {
@@ -131,7 +134,9 @@ class _Reception:
 
     def _seen_elsewhere(self, identities: Mapping[str, str]) -> dict[str, Message]:
         """Note the posts that another source brought before; ``identities`` by their name everywhere."""
-        elsewhere = Message.objects.filter(everywhere__in=identities).defer("vector", "search_text")
+        elsewhere = (
+            Message.objects.filter(everywhere__in=identities).select_related("raw").defer("vector", "search_text")
+        )
         found = {identities[message.everywhere]: message for message in elsewhere}
         Sighting.objects.bulk_create(
             (Sighting(source=self._source, identity=one, message=message) for one, message in found.items()),
@@ -154,7 +159,8 @@ class _Reception:
             self._told.known += 1
 
     def _is_newer(self, message: Message, post: Post) -> bool:
-        same = message.text == for_work(post.text)
+        raw = getattr(message, "raw", None)
+        same = same_text(post.text, text=message.text, sealed=raw.sealed if raw else None)
         if post.version and message.version:
             return post.version > message.version and not (same and _told_of(message) == _told_of(post))
         return not same or _told_of(message) != _told_of(post)
@@ -173,9 +179,10 @@ class _Reception:
                 take_out([message.pk])
                 message.status, message.reason = cleaned.status or Status.NEW, cleaned.reason
                 message.copy_of = None
-            _keep_raw([(message, post.text)], until=self._now + _KEEP_RAW)
             message.tags.clear()
             add_tags([(message.pk, _tags(post))])
+        RawText.objects.filter(message=message).delete()
+        keep_raw([(message, post.text)], now=self._now)
         message.version, message.title = post.version[:64], post.title[:300]
         message.supporters = post.supporters
         message.save()
@@ -214,7 +221,7 @@ class _Reception:
         came = [row for row in rows if row.identity in ids]
         for row in came:
             row.pk = ids[row.identity]
-        _keep_raw([(row, posts[row.identity].text) for row in came], until=self._now + _KEEP_RAW)
+        keep_raw([(row, posts[row.identity].text) for row in came], now=self._now)
         add_tags([(row.pk, _tags(posts[row.identity])) for row in came])
         self._join_threads(came)
         self._told.added += len(came)
@@ -292,20 +299,6 @@ def _told_of(one: Message | Post) -> tuple[str, int | None]:
 
 def _tags(post: Post) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*tags_in(post.text), *(tag.lower()[:100] for tag in post.tags)]))
-
-
-def _keep_raw(said: Iterable[tuple[Message, str]], *, until: datetime) -> None:
-    """Keep word for word, sealed and for a while, what differs from the text for work."""
-    RawText.objects.bulk_create(
-        [
-            RawText(message=message, sealed=seal(raw, "text"), until=until)
-            for message, raw in said
-            if raw != message.text
-        ],
-        update_conflicts=True,
-        unique_fields=["message"],
-        update_fields=["sealed", "until"],
-    )
 
 
 def _storable_item(item: Item) -> Item:
