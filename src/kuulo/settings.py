@@ -18,12 +18,25 @@ def data_folder() -> Path:
     return folder
 
 
+def write_once(file: Path) -> None:
+    """Write a new secret so that of two starts at once both read the same."""
+    part = file.with_suffix(f".{os.getpid()}")
+    part.touch(mode=0o600)
+    part.write_text(secrets.token_urlsafe(48), "ascii")
+    try:
+        os.link(part, file)
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()
+
+
 def secret(folder: Path) -> str:
     """Give the secret: KUULO_SECRET_FILE's content, else that of ``secret.key`` in the folder, made once."""
     given = os.environ.get("KUULO_SECRET_FILE")
     file = Path(given) if given else folder / "secret.key"
     if not file.exists() and not given:
-        _write_once(file)
+        write_once(file)
     return file.read_text("ascii").strip()
 
 
@@ -47,23 +60,12 @@ def log_in_service(url: str, *, name: str, client: str, secret: str) -> dict[str
     return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [service]}}
 
 
-def _write_once(file: Path) -> None:
-    """Write a new secret so that of two starts at once both read the same."""
-    part = file.with_suffix(f".{os.getpid()}")
-    part.touch(mode=0o600)
-    part.write_text(secrets.token_urlsafe(48), "ascii")
-    try:
-        os.link(part, file)
-    except FileExistsError:
-        pass
-    finally:
-        part.unlink()
-
-
 DATA_DIR = data_folder()
 PACKAGE = Path(__file__).parent
 
 SECRET_KEY = secret(DATA_DIR)
+# the keys that make pseudonyms of authors, a file a period; never in the database nor in a backup
+AUTHOR_KEYS = Path(os.environ.get("KUULO_AUTHOR_KEYS") or DATA_DIR / "author-keys")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("KUULO_HOSTS", "127.0.0.1 localhost [::1]").split()
 # The address that people use, where a proxy stands before Kuulo: https://kuulo.example.fi

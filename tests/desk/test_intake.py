@@ -3,8 +3,9 @@
 import pytest
 
 from kuulo.desk import uploads
+from kuulo.desk.seal import unseal
 from kuulo.desk.tag_words import tags_in
-from kuulo.models import Author, Event, Message, RejectedRow, Tag
+from kuulo.models import Author, Event, Message, RawText, RejectedRow, Tag
 
 pytestmark = pytest.mark.django_db
 SURVEY = """id;pvm;nimimerkki;kanava;ketju;palaute
@@ -39,6 +40,28 @@ def test_the_same_file_twice_adds_nothing(take):
     assert (again.added, again.known, again.rejected) == (0, 3, 0)
     assert Message.objects.count() == 3
     assert Tag.objects.count() == 2
+
+
+def test_a_text_is_masked_for_work_and_kept_sealed_for_a_while(take):
+    file = (
+        "id;palaute\nA1;Soita 040 123 4567, valo rikki\n;Terveisin Matti Virtanen, matti@posti.example\n;Hyvä bussi\n"
+    )
+    take(file)
+    texts = list(Message.objects.order_by("row").values_list("text", flat=True))
+    assert texts == ["Soita [phone], valo rikki", "Terveisin [name], [email]", "Hyvä bussi"]
+    assert [unseal(raw.sealed, "text") for raw in RawText.objects.order_by("pk")] == [
+        "Soita 040 123 4567, valo rikki",
+        "Terveisin Matti Virtanen, matti@posti.example",
+    ]
+    assert not Message.objects.filter(search_text__contains="4567").exists()
+    assert (take(file).known, take(file).rejected) == (3, 0)
+    RawText.objects.all().delete()  # as when its time is over
+    assert (take(file).known, take(file).rejected) == (3, 0)
+
+
+def test_an_id_with_another_number_in_its_text_is_another_text(take):
+    take("id;palaute\nA1;Soita 040 123 4567\n")
+    assert take("id;palaute\nA1;Soita 040 123 9999\n").rejected == 1
 
 
 def test_another_source_has_messages_of_its_own(take):

@@ -13,10 +13,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from kuulo.desk.authors import pseudonym
+from kuulo.desk.authors import blocked_among, keep_names, pseudonym
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
-from kuulo.desk.privacy import for_work
+from kuulo.desk.privacy import for_work, keep_raw, same_text
 from kuulo.desk.rows import add_tags, ids_of
 from kuulo.desk.seal import seal
 from kuulo.desk.tag_words import tags_in
@@ -28,7 +28,6 @@ from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
 
 _EARLY = timedelta(days=1)
-_KEEP_RAW = timedelta(days=30)
 _LONGEST = 200_000
 Status = Message.Status
 
@@ -86,11 +85,14 @@ class _Reception:
         latest: dict[str, Post | Gone] = {}
         unread = []
         own = self._own(items)
+        blocked = blocked_among({item.author for item in items if isinstance(item, Post)}, self._source)
         for item in items:
-            if isinstance(item, Unread) or not item.id or _is_too_long(item):
+            if isinstance(item, Post) and item.author in blocked:
+                self._pass("blocked")
+            elif isinstance(item, Unread) or not item.id or _is_too_long(item):
                 unread.append(item)
             elif item.id in own:
-                self._told.passed["own"] = self._told.passed.get("own", 0) + 1
+                self._pass("own")
             else:
                 identity = identity_of(item.id)
                 before = latest.get(identity)
@@ -99,6 +101,9 @@ class _Reception:
         self._told.unread += len(unread)
         UnreadItem.objects.bulk_create(self._unread(item) for item in unread)
         return latest
+
+    def _pass(self, reason: str) -> None:
+        self._told.passed[reason] = self._told.passed.get(reason, 0) + 1
 
     def _own(self, items: Iterable[Item]) -> set[str]:
         """Give the ids that are replies of our own, coming back."""
@@ -121,9 +126,13 @@ class _Reception:
         """Give the messages that stand already, by identity: heard here, or the same post heard elsewhere."""
         items = list(items)
         identities = {identity_of(item.id): item for item in items}
-        here = Message.objects.filter(source=self._source, identity__in=identities).defer("vector", "search_text")
+        here = (
+            Message.objects.filter(source=self._source, identity__in=identities)
+            .select_related("raw")
+            .defer("vector", "search_text")
+        )
         found = {message.identity: message for message in here}
-        seen = Sighting.objects.filter(source=self._source, identity__in=identities).select_related("message")
+        seen = Sighting.objects.filter(source=self._source, identity__in=identities).select_related("message__raw")
         found |= {sighting.identity: sighting.message for sighting in seen}
         return found | self._seen_elsewhere(
             {
@@ -136,8 +145,8 @@ class _Reception:
     def _seen_elsewhere(self, identities: Mapping[str, str]) -> dict[str, Message]:
         """Note the posts that another source brought before; ``identities`` by their name everywhere."""
         names = {name: identity for told, identity in identities.items() for name in (told, buried(told))}
-        elsewhere = Message.objects.filter(everywhere__in=names).defer("vector", "search_text")
-        found = {names[message.everywhere]: message for message in elsewhere}
+        elsewhere = Message.objects.filter(everywhere__in=names).select_related("raw")
+        found = {names[message.everywhere]: message for message in elsewhere.defer("vector", "search_text")}
         Sighting.objects.bulk_create(
             (Sighting(source=self._source, identity=one, message=message) for one, message in found.items()),
             ignore_conflicts=True,
@@ -159,9 +168,10 @@ class _Reception:
             self._told.known += 1
 
     def _is_newer(self, message: Message, post: Post) -> bool:
-        title = self._marked[post.title][:300]
-        stands = (message.text, message.title, message.supporters)
-        same = stands == (self._marked[post.text], title, post.supporters)
+        raw = getattr(message, "raw", None)
+        same = same_text(post.text, text=message.text, sealed=raw.sealed if raw else None)
+        told = (self._marked[post.title][:300], post.supporters, _background(post))
+        same = same and told == (message.title, message.supporters, message.background)
         if post.version and message.version:
             return post.version > message.version and not same
         return not same
@@ -180,11 +190,12 @@ class _Reception:
                 take_out([message.pk])
                 message.status, message.reason = cleaned.status or Status.NEW, cleaned.reason
                 message.copy_of = None
-            _keep_raw([(message, post.text)], until=self._now + _KEEP_RAW)
             message.tags.clear()
             add_tags([(message.pk, _tags(post))])
+        RawText.objects.filter(message=message).delete()
+        keep_raw([(message, post.text)], now=self._now)
         message.version, message.title = post.version[:64], self._marked[post.title][:300]
-        message.supporters = post.supporters
+        message.supporters, message.background = post.supporters, _background(post)
         message.save()
 
     def _bury(self, identities: Sequence[str]) -> None:
@@ -208,6 +219,9 @@ class _Reception:
 
     def _add(self, posts: Mapping[str, Post]) -> None:
         authors = ids_of(Author.objects, "key", {self._pseudonym(post) for post in posts.values()})
+        if self._source.by_name:
+            named = {authors[self._pseudonym(post)]: post.author_name for post in posts.values() if _has_name(post)}
+            keep_names(named, now=self._now)
         rows = [self._row(identity, post, authors) for identity, post in posts.items()]
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         stored = Message.objects.filter(source=self._source, identity__in=posts)
@@ -218,13 +232,13 @@ class _Reception:
         came = [row for row in rows if row.identity in ids]
         for row in came:
             row.pk = ids[row.identity]
-        _keep_raw([(row, posts[row.identity].text) for row in came], until=self._now + _KEEP_RAW)
+        keep_raw([(row, posts[row.identity].text) for row in came], now=self._now)
         add_tags([(row.pk, _tags(posts[row.identity])) for row in came])
         self._join_threads(came)
         self._told.added += len(came)
 
     def _pseudonym(self, post: Post) -> str:
-        return pseudonym(post.author, self._source)
+        return pseudonym(post.author, self._source, now=self._now)
 
     def _row(self, identity: str, post: Post, authors: Mapping[str, int]) -> Message:
         text = self._marked[post.text]
@@ -257,7 +271,7 @@ class _Reception:
             heard=self._now,
             author_id=authors.get(self._pseudonym(post)),
             actor=post.actor[:12],
-            background=[list(pair) for pair in post.background],
+            background=_background(post),
             status=cleaned.status or Status.NEW,
             reason=cleaned.reason,
             text=text,
@@ -295,22 +309,16 @@ def _is_page(address: str) -> bool:
     return len(address) <= 500 and address.lower().startswith(("https://", "http://"))
 
 
+def _background(post: Post) -> list[list[str]]:
+    return [[name, for_work(value)] for name, value in post.background]
+
+
+def _has_name(post: Post) -> bool:
+    return bool(post.author.strip() and post.author_name.strip())
+
+
 def _tags(post: Post) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*tags_in(post.text), *(tag.lower()[:100] for tag in post.tags)]))
-
-
-def _keep_raw(said: Iterable[tuple[Message, str]], *, until: datetime) -> None:
-    """Keep word for word, sealed and for a while, what differs from the text for work."""
-    RawText.objects.bulk_create(
-        [
-            RawText(message=message, sealed=seal(raw, "text"), until=until)
-            for message, raw in said
-            if raw != message.text
-        ],
-        update_conflicts=True,
-        unique_fields=["message"],
-        update_fields=["sealed", "until"],
-    )
 
 
 def _storable_item(item: Item) -> Item:

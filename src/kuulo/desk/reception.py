@@ -1,6 +1,6 @@
 """Reception: what stands in a file's rows becomes rows of the desk, batch by batch, each in one transaction."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -13,6 +13,7 @@ from django.utils import timezone
 from kuulo import message as heard
 from kuulo.desk.authors import pseudonym
 from kuulo.desk.identity import Identities
+from kuulo.desk.privacy import for_work, keep_raw, same_text
 from kuulo.desk.rows import add_tags, ids_of
 from kuulo.desk.tag_words import tags_in
 from kuulo.desk.times import moment, trouble_of
@@ -23,17 +24,20 @@ from kuulo.models import Author, Intake, Message, RejectedRow
 
 _BATCH = 500
 Status = Message.Status
+# the text for work, and the text word for word, sealed, while it is kept
+Standing = tuple[str, bytes | memoryview | None]
 
 
 @dataclass(slots=True)
 class Arrival:
-    """A message of the file on its way in: the row to be, and what belongs to it.
+    """A message of the file on its way in: the row to be, its ``raw`` text, and what belongs to it.
 
     ``trouble`` is the code of what was wrong with its row and ``where`` the column; with ``left_out`` the row cannot
     be taken at all.
     """
 
     row: Message
+    raw: str = ""
     author: str = ""
     tags: tuple[str, ...] = ()
     trouble: str = ""
@@ -104,16 +108,18 @@ class Reception:
         author = pseudonym(message.author, self._source)
         return Arrival(
             row=row,
+            raw=message.text,
             author=author,
             tags=tags_in(message.text),
             trouble=trouble,
             where=self._guess["time"] if trouble else "",
-            facts={"cell": message.time[:40]} if trouble else {},
+            facts={"cell": for_work(message.time)[:40]} if trouble else {},
         )
 
     def _row(self, message: heard.Message, identity: str, *, told: datetime | None) -> Message:
-        cleaned = _cleaned(message)
-        language = identify_all([message.text], [message.language])[0]
+        text = for_work(message.text)
+        cleaned = _cleaned(message, text)
+        language = identify_all([text], [message.language])[0]
         return Message(
             source=self._source,
             identity=identity,
@@ -130,24 +136,26 @@ class Reception:
             background=[list(pair) for pair in message.background],
             status=cleaned.status or Status.NEW,
             reason=cleaned.reason,
-            text=message.text,
-            search_text=search_text(message.text, language),
+            text=text,
+            search_text=search_text(text, language),
         )
 
     def _sorted(self, batch: Sequence[Arrival]) -> tuple[list[Arrival], list[str], list[Arrival]]:
         """Part what is new from what is known (by its identity) and from what cannot be taken."""
         identities = [arrival.row.identity for arrival in batch]
         standing = Message.objects.filter(source=self._source, identity__in=identities)
-        texts = dict(standing.values_list("identity", "text"))
+        told = standing.values_list("identity", "text", "raw__sealed")
+        raws: dict[str, Standing] = {identity: (text, sealed) for identity, text, sealed in told}
+        came: dict[str, str] = {}
         fresh, known, rejected = [], [], []
         for arrival in batch:
             row = arrival.row
             if arrival.left_out:
                 rejected.append(arrival)
-            elif row.identity not in texts:
-                texts[row.identity] = row.text
+            elif row.identity not in raws and row.identity not in came:
+                came[row.identity] = arrival.raw
                 fresh.append(arrival)
-            elif texts[row.identity] == row.text:
+            elif _same(arrival, raws, came):
                 known.append(row.identity)
             else:
                 rejected.append(_contradicting(arrival, column=self._guess["id"]))
@@ -164,6 +172,9 @@ class Reception:
         )
         ids = dict(stored.values_list("identity", "pk"))
         came = [arrival for arrival in fresh if arrival.row.identity in ids]
+        for arrival in came:
+            arrival.row.pk = ids[arrival.row.identity]
+        keep_raw([(arrival.row, arrival.raw) for arrival in came], now=timezone.now())
         add_tags([(ids[arrival.row.identity], arrival.tags) for arrival in came])
         RejectedRow.objects.bulk_create(
             self._rejection(arrival, message=ids[arrival.row.identity]) for arrival in came if arrival.trouble
@@ -192,10 +203,19 @@ class Reception:
         )
 
 
-def _cleaned(message: heard.Message) -> Cleaned:
+def _same(arrival: Arrival, standing: Mapping[str, Standing], came: Mapping[str, str]) -> bool:
+    """Tell whether a row says what stands, or what came before it in its batch, by the same identity."""
+    identity = arrival.row.identity
+    if identity in came:
+        return came[identity] == arrival.raw
+    text, sealed = standing[identity]
+    return same_text(arrival.raw, text=text, sealed=sealed)
+
+
+def _cleaned(message: heard.Message, text: str) -> Cleaned:
     if message.unreadable:
         return Cleaned(status=Status.UNREADABLE, reason=message.unreadable)
-    return clean(message.text)
+    return clean(text)
 
 
 def _contradicting(arrival: Arrival, *, column: str) -> Arrival:

@@ -13,6 +13,10 @@ _BLOCKS = frozenset(
     }
 )  # fmt: skip
 _UNSEEN = ["script", "style", "template", "noscript", "head", "svg", "iframe", "object"]
+_TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)")
+# elements that hold nothing, and those that their next sibling ends
+_ALONE = {"br", "hr", "img", "input", "link", "meta", "wbr", "p", "li", "td", "th", "tr", "option", "dt", "dd"}
+_DEEPEST = 2_000
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES = re.compile(r"\n{3,}")
 
@@ -24,10 +28,23 @@ def html_text(html: str) -> str:
 
 
 def parsed(html: str) -> LexborHTMLParser:
-    """Read HTML, however broken, without what no reader sees."""
-    tree = LexborHTMLParser(html)
+    """Read HTML, however broken, without what no reader sees; what is nested too deep is cut off with the rest."""
+    tree = LexborHTMLParser(html[: _flat_until(html)])
     tree.strip_tags(_UNSEEN)
     return tree
+
+
+def _flat_until(html: str) -> int:
+    """Give where elements begin to stand in each other deeper than any page's do: the parser takes the square of it."""
+    depth = 0
+    for tag in _TAG.finditer(html):
+        depth += -1 if tag[1] else 1
+        if tag[2].lower() in _ALONE:
+            depth -= 1
+        if depth > _DEEPEST:
+            return tag.start()
+        depth = max(depth, 0)
+    return len(html)
 
 
 # What stands before and after an element's own text.

@@ -1,70 +1,101 @@
-"""Mask what tells who somebody is: names, addresses, numbers of people, telephones, accounts and cars.
+"""Mask what tells who somebody is: names, numbers of people and flats, telephones, accounts, cars.
 
-What is masked here is pseudonymous, not anonymous: a text can still tell who wrote it. The rules would rather mask
-too much than too little, and a mark such as [name] stands in the place of what they found.
+There are two levels. For work, what surely tells it is masked: a wrong mark would cost the reader a street, a place
+or an official. In public the rules would rather mask too much than too little. A mark such as [name] stands in the
+place of what they found, with the ending of its case: [name]:lle. What is masked is pseudonymous, not anonymous: a
+text can still tell who wrote it.
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
+from typing import Literal
 
 from kuulo.lang.forms import finnish_forms
-from kuulo.lang.name_lists import first_name_alone, surname_alone
-from kuulo.lang.person_names import person_names
+from kuulo.lang.leads import Lead, filled, leads
+from kuulo.lang.name_lists import case_ending, first_name_alone, surname_alone
+from kuulo.lang.person_names import PersonName, person_names
 from kuulo.lang.words import word_places
 
-_LEADS = re.compile(r"\[(?:email|phone|id|account|plate|handle)\]")
-_ONLY_NAMES = re.compile(r"(?:\[name\][\s,;&/-]*)+")
-_FINNISH_STREETS = """
-katu tie kuja polku kaari raitti väylä ranta rinne aukio tori puisto penger portti esplanadi bulevardi
-"""
-_NORDIC_STREETS = """
-gata gatan gatas gate gaten väg vägen vei veien veg vegen stig stigen sti stien gränd gränden plan planen plats
-platsen plass plassen torg torget allé allén alle bakke bakken backe backen svingen løkka ringen kroken kaj kajen kai
-kaien esplanaden brygga bryggan brygge bryggen
-"""
-# Street types that are hardly ever the end of another word before a number.
-_SMALL_STREETS = {
-    *(form.casefold() for street in ("katu", "kuja", "polku", "tie") for form in finnish_forms(street)),
-    *("gata", "gatan", "gate", "gaten", "vägen", "veien", "vegen"),
-}
-_ENGLISH_STREETS = "street|st|road|rd|lane|avenue|ave|square|drive|court|terrace"
+Level = Literal["work", "public"]
+# The words that somebody's name may stand in, who is never masked: a set for each official, unit or place.
+Spared = Collection[frozenset[str]]
+
+# What stood behind something masked may show to be something itself, a few times over.
+_ROUNDS, _LONGEST_LINE = 4, 120
+_SURE_NAMES = {"full name", "title", "closing", "initials"}
+_INTRODUCED = re.compile(
+    r"(?<!\w)(?i:jag heter|jeg heter|eg heiter|my name is|nimeni on|(?:minun|mun) nimi on|mitt namn är|mitt navn er|"
+    r"namnet mitt er) ((?!\[)[^\W\d_][\w'’-]+(?: [A-ZÀ-ÖØ-Þ][\w'’-]+){0,2})"
+)
+_LAST_LINE = re.compile(r"(?:\n\s*|\s[-–/] ?)((?:[A-ZÀ-ÖØ-Þ][\w'-]* ?){1,3})[.!\s]*$")
+_LEADS = {"email", "phone", "id", "account", "plate", "handle"}
 
 
-def mask(text: str) -> str:
-    """Give a text with marks in the place of what tells who somebody is; a masked text stays as it is."""
-    while (masked := _once(text)) != text:
-        text = masked
+def mask(text: str, level: Level = "public", *, spared: Spared = ()) -> str:
+    """Give a text with marks in the place of what tells who somebody is; the names of who is ``spared`` stay."""
+    for _ in range(_ROUNDS):
+        found = _found(text, public=level == "public", spared=spared)
+        if not found:
+            break
+        text = _marked(text, found)
     return text
 
 
+def leaks(text: str, *, spared: Spared = ()) -> list[str]:
+    """Give the kinds of what surely tells who somebody is and stands in a text: nothing that is published may."""
+    return sorted({kind for _, _, kind in _found(text, public=False, spared=spared)})
+
+
+def spared_names(names: Iterable[str]) -> Spared:
+    """Give what ``mask`` needs to spare these names of officials and units, in their cases."""
+    return [frozenset().union(*map(_forms, name.split())) for name in names if name.strip()]
+
+
 def tells_who(cell: str) -> bool:
-    """Tell whether a short cell is a person's name, or holds an address or a number that leads to a person."""
-    masked = mask(cell)
-    return masked != cell and bool(_LEADS.search(masked) or _ONLY_NAMES.fullmatch(masked))
+    """Tell whether a short cell is a person's name, or holds a number, account or flat that leads to a person."""
+    found = _found(cell, public=True, spared=())
+    if any(kind in _LEADS for _, _, kind in found) or leaks(cell):
+        return True
+    return any(kind == "name" for _, _, kind in found) and not re.search(r"\w", filled(cell, found))
 
 
-def _once(text: str) -> str:
-    for rule in _RULES:
-        text = rule.pattern.sub(rule.replaced, text)
-    return _without_names(text)
+def _found(text: str, *, public: bool, spared: Spared) -> list[Lead]:
+    found, plain = leads(text, public=public)
+    people = person_names(plain)
+    spans = _likely_names(plain, people) if public else _sure_names(plain, people)
+    names = (Lead(start, end, "name") for start, end in _joined(spans))
+    return sorted([*found, *(name for name in names if not _is_spared(plain, name, spared))])
 
 
-def _without_names(text: str) -> str:
+def _marked(text: str, found: Iterable[Lead]) -> str:
     parts, done = [], 0
-    for start, end in _joined(_spans_of_names(text)):
-        parts += [text[done:start], "[name]"]
+    for start, end, kind in found:
+        ending = case_ending(text[start:end].rpartition(" ")[2]) if kind == "name" else ""
+        parts += [text[done:start], f"[{kind}]:{ending}" if ending else f"[{kind}]"]
         done = end
     return "".join([*parts, text[done:]])
 
 
-def _spans_of_names(text: str) -> list[tuple[int, int]]:
+def _sure_names(text: str, names: Iterable[PersonName]) -> Iterator[tuple[int, int]]:
+    """Yield where names stand that are hardly anything else: in full, behind a title, under a letter."""
+    yield from ((name.start, name.end) for name in names if name.why in _SURE_NAMES)
+    yield from (match.span(1) for match in _INTRODUCED.finditer(text))
+    if (last := _LAST_LINE.search(text, max(0, len(text) - _LONGEST_LINE))) and _is_signature(last[1]):
+        yield last.start(1), last.start(1) + len(last[1].rstrip())
+
+
+def _is_signature(line: str) -> bool:
+    first, *others = line.split()
+    return first_name_alone(first) and (not others or len(others[-1]) == 1 or surname_alone(others[-1]))
+
+
+def _likely_names(text: str, names: Iterable[PersonName]) -> list[tuple[int, int]]:
     """Give where names stand: what the rules for names find, known names that open a sentence or are shouted, and
     full names without a capital letter.
     """
     places = [(start, end) for start, end, _ in word_places(text)]
-    found = [(name.start, name.end) for name in person_names(text)]
+    found = [*_sure_names(text, names), *((name.start, name.end) for name in names)]
     for start, end in places:
         word = text[start:end]
         if word[0].isupper() and (first_name_alone(word) or surname_alone(word)):
@@ -85,119 +116,10 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """A pattern, the mark for what it finds, and a test of what was found."""
-
-    mark: str
-    pattern: re.Pattern[str]
-    holds: Callable[[str], bool] = lambda _found: True
-
-    def replaced(self, found: re.Match[str]) -> str:
-        return f"[{self.mark}]" if self.holds(found[0]) else found[0]
+def _is_spared(text: str, name: Lead, spared: Spared) -> bool:
+    words = {one.casefold() for one in re.findall(r"[\w'-]+", text[name.start : name.end])} if spared else set()
+    return any(words <= one for one in spared)
 
 
-def _digits(found: str) -> str:
-    return "".join(str(int(sign)) for sign in found if sign.isdecimal())
-
-
-def _is_date(day: int, month: int) -> bool:
-    """Tell whether two numbers are a day and a month, also as people without a full number bear them (D-number,
-    coordination number).
-    """
-    return 1 <= day % 40 <= 31 and day < 72 and 1 <= month % 40 <= 12 and month < 93
-
-
-def _is_swedish(found: str) -> bool:
-    digits = _digits(found)
-    digits = digits[2:] if len(digits) == 12 else digits
-    first, second, third = int(digits[:2]), int(digits[2:4]), int(digits[4:6])
-    # Danish ones begin with the day
-    dated = (1 <= second <= 12 and 1 <= third % 60 <= 31) or _is_date(first, second)
-    return dated and (not found.isdecimal() or len(found) == 12 or _luhn(digits))
-
-
-def _luhn(digits: str) -> bool:
-    doubled = (int(digit) * (2 - at % 2) for at, digit in enumerate(digits))
-    return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
-
-
-def _is_norwegian(found: str) -> bool:
-    digits = _digits(found)
-    return _is_date(int(digits[:2]), int(digits[2:4]))
-
-
-def _is_account(found: str) -> bool:
-    """Tell whether an IBAN's check digits fit; those of Nordic length are masked with a slip too."""
-    plain = re.sub(r"[ -]", "", found).upper()
-    if {"FI": 18, "SE": 24, "NO": 15, "DK": 18, "EE": 20}.get(plain[:2]) == len(plain):
-        return True
-    return int("".join(str(int(sign, 36)) for sign in plain[4:] + plain[:4])) % 97 == 1
-
-
-def _is_phone(found: str) -> bool:
-    """Tell whether digits can be a telephone's: no day or years of a calendar, and not the number of a company."""
-    digits = _digits(found)
-    dated = re.fullmatch(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])| ?(?:19|20)\d\d)", found)
-    return 7 <= len(digits) <= 15 and not dated and not re.fullmatch(r"\d{7}-\d", found)
-
-
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
-def _street() -> str:
-    """Give the pattern of a street with a number: Rantakadulla 5 B 12, Karl Johans gate 22, 12 Hope Street."""
-    finnish = {form for street in _FINNISH_STREETS.split() for form in finnish_forms(street)}
-    types = _any_of(finnish | set(_NORDIC_STREETS.split()))
-    upper = "[A-ZÀ-ÖØ-Þ]"
-    number = r"\d{1,4}(?![.,]?\d)(?: ?[A-Za-z](?!\w))?(?: ?\d{1,3}(?!\w))?"
-    one = rf"{upper}[\w-]*(?:{types})"
-    several = rf"{upper}[\w'’-]*(?: {upper}[\w'’-]*){{0,2}} (?:{types})"
-    english = rf"\d{{1,4}}[A-Za-z]? {upper}[\w'’-]*(?: {upper}[\w'’-]*){{0,2}} (?i:{_ENGLISH_STREETS})(?!\w)"
-    behind = rf"{upper}[\w'’-]*(?: {upper}[\w'’-]*){{0,2}} (?i:{_ENGLISH_STREETS}) {number}"
-    # hurried writers leave the capital out: an inflected street with a number is one all the same
-    small = rf"[a-zß-öø-ÿ-]{{3,30}}(?:{_any_of(_SMALL_STREETS)})"
-    return rf"(?<![\w'’-])(?:(?:{one}|{several}|{small}) {number}|{english}|{behind})"
-
-
-def _begins(pattern: str) -> re.Pattern[str]:
-    """Give a pattern that begins where no word, and no number with a sign in it, goes on."""
-    return re.compile(rf"(?<!\w)(?<!\d[.,/–-]){pattern}", re.IGNORECASE)
-
-
-# The order tells what a doubtful one is taken for.
-_RULES = (
-    _Rule("link", re.compile(r"(?:\b(?:https?|ftp)://|\bwww\.)[^\s<>\[\]]*[^\s<>\[\].,;:!?)'\"]", re.IGNORECASE)),
-    _Rule("email", re.compile(r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")),
-    _Rule(
-        "email",
-        re.compile(
-            r"(?<![\w.+'-])[\w.+'-]+ ?[(\[{] ?(?:at|ät|miu|miuku|snabel-?a|krøllalfa) ?[)\]}] ?[\w-]+(?:\.[\w-]+)+",
-            re.IGNORECASE,
-        ),
-    ),
-    _Rule(
-        "link",
-        re.compile(r"(?<![\w.-])(?:[\w-]+\.)+(?:fi|se|no|com|org|net|eu|io|me|ax)/[^\s<>\[\]]+", re.IGNORECASE),
-    ),
-    _Rule(
-        "account",
-        _begins(r"(?:FI\d\d(?:[ -]?\d){14}|NO\d\d(?:[ -]?\d){11}|SE\d\d(?:[ -]?\d){20})(?!\w)"),
-        _is_account,
-    ),
-    _Rule("account", re.compile(r"(?<!\w)[A-Z]{2}\d\d(?: ?[A-Z\d]{4}){2,7}(?: ?[A-Z\d]{1,3})?(?!\w)"), _is_account),
-    _Rule("account", _begins(r"\d{4}\.\d\d\.\d{5}(?!\w)")),
-    _Rule("id", _begins(r"\d{6}[-+–A-FU-Y]\d{3}[\dA-FHJ-NPR-Y](?!\w)"), _is_swedish),
-    _Rule("id", _begins(r"(?:19|20)?\d{6}[-+–]?\d{4}(?![\w])"), _is_swedish),
-    _Rule("id", _begins(r"\d{6} ?\d{5}(?!\w)"), _is_norwegian),
-    _Rule("phone", _begins(r"(?:\+|00)[1-9](?:[ \-–().]{0,2}\d){6,13}(?!\w)"), _is_phone),
-    _Rule("phone", re.compile(r"(?<![\w(])\(0\d{1,3}\)(?:[ –-]?\d){5,9}(?!\w)"), _is_phone),
-    _Rule("phone", _begins(r"0[1-9]\d?(?:[ –-]{0,2}\d){5,10}(?!\w)"), _is_phone),
-    _Rule("phone", _begins(r"[2-9]\d(?: ?\d\d){3}(?!\w)"), _is_phone),
-    _Rule("phone", _begins(r"[2-9]\d\d ?\d\d ?\d{3}(?!\w)"), _is_phone),
-    _Rule("plate", re.compile(r"(?<![\w-])(?:[A-ZÅÄÖ]{3}-\d{1,3}|[A-ZÅÄÖ]{2}-\d{2,3})(?![\w-])")),
-    _Rule("plate", re.compile(r"(?<![\w-])(?:[A-HJ-PR-UW-Z]{3} ?\d\d[\dA-HJ-PR-UW-Z]|[A-Z]{2} ?\d{5})(?![\w-])")),
-    _Rule("address", re.compile(_street())),
-    _Rule("handle", re.compile(r"(?<![\w@])@\w(?:[\w.@-]*\w)?")),
-)
+def _forms(word: str) -> frozenset[str]:
+    return finnish_forms(word) | {word.casefold() + ending for ending in ("s", "'s")}

@@ -17,6 +17,10 @@ _NEN = re.compile(r"[aeiouyäöå](?:nen|s(?:elle|ell[aä]|elt[aä]|est[aä]|ess
 _NEN_BASE = re.compile(r"s(?:elle|ell[aä]|elt[aä]|est[aä]|ess[aä])$")
 _CASE = re.compile(r"(?:s|in|ille|ill[aä]|ilt[aä]|ist[aä]|iin|i[aä])$")
 
+# Endings of cases that a form of a known name may have, and those that hardly a name itself ends in.
+_ANY_ENDING = re.compile(r"(?:lle|ll[aä]|lt[aä]|ss[aä]|st[aä]|ksi|n[aä]|seen|n|t?[aä]|s)$")
+_SURE_ENDING = re.compile(r"(?:(?<=.{3})(?:lle|ll[aä]|lt[aä]|ss[aä]|st[aä]|ksi)|(?<=[aeiouyäö]s)en$)$")
+
 
 class Likeness(IntEnum):
     """How much a word looks like a surname."""
@@ -87,6 +91,26 @@ def names_place(plain: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 14)
+def makes_place(plain: str) -> bool:
+    """Tell whether a word, in lower case, makes the name before it that of a place: Karl Johans gate."""
+    lists = name_lists()
+    return plain in lists.place or plain.endswith(lists.long_place_ending)
+
+
+def case_ending(word: str) -> str:
+    """Give the ending of the case that a name stands in, "" for none: "lle" of Virtaselle, "s" of Anna's."""
+    plain = word.casefold().replace("’", "'")
+    if plain.endswith("'s"):
+        return "s"
+    lists = name_lists()
+    if plain in lists.nominative or plain.endswith("nen"):
+        return ""
+    known = plain in lists.first or plain in lists.surname or plain in lists.doubtful or plain in lists.place_like
+    ending = (_ANY_ENDING if known else _SURE_ENDING).search(plain)
+    return ending[0] if ending else ""
+
+
 def without_genitive(word: str) -> str:
     """Give a word in lower case, without the English genitive."""
     return _POSSESSIVE.sub("", word.casefold())
@@ -102,6 +126,7 @@ def everyday() -> frozenset[str]:
 class NameLists:
     """What stands in person_names.toml, names with their forms, lower case but where the case tells."""
 
+    nominative: frozenset[str]
     first: frozenset[str]
     doubtful: frozenset[str]
     surname: frozenset[str]
@@ -130,6 +155,9 @@ def name_lists() -> NameLists:
     first, doubtful = set(_words_in(stored["first"])), set(_words_in(stored["doubtful"])) | common_words("")
     sure = (first | _with_forms(first)) - doubtful
     return NameLists(
+        nominative=frozenset(
+            _words_in(" ".join(stored[one] for one in ("first", "doubtful", "surname", "place_like")))
+        ),
         first=frozenset(sure),
         # a name that is an everyday word somewhere is doubtful too: Ole, Per
         doubtful=(_with_forms(_words_in(stored["doubtful"])) | first) - sure,

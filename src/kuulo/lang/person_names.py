@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from kuulo.lang.name_lists import (
@@ -16,6 +17,7 @@ from kuulo.lang.name_lists import (
     everyday,
     first_name,
     first_name_alone,
+    makes_place,
     name_lists,
     names_place,
     surname_alone,
@@ -24,7 +26,7 @@ from kuulo.lang.name_lists import (
 )
 from kuulo.lang.words import word_places
 
-_MOST_WORDS, _MOST_INITIALS = 4, 3
+_MOST_WORDS, _MOST_INITIALS, _LONGEST = 4, 3, 50
 _LOCAL_CASE = re.compile(r"(?:s[st][aä]|l[lt][aä]|lle|aan|een|iin|oon|uun|yyn|ään|öön|[oiöä]ihin)$")
 _BETWEEN = re.compile(r" |\u00a0")
 _BEHIND_CLOSING = re.compile(r"[.,:!]*\s+|[.,:]")
@@ -42,8 +44,15 @@ class PersonName(NamedTuple):
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Known(NamedTuple):
+    """What is known of a word by itself; ``plain`` is it in lower case, without the English genitive."""
+
+    plain: str
+    first_name: FirstName
+    likeness: Likeness
+
+
+class _Word(NamedTuple):
     start: int
     end: int
     text: str
@@ -51,20 +60,30 @@ class _Word:
 
     @property
     def plain(self) -> str:
-        """Give it in lower case, without the English genitive."""
-        return without_genitive(self.text)
+        return _known(self.text).plain
 
     @property
     def first_name(self) -> FirstName:
-        return first_name(self.plain)
+        return _known(self.text).first_name
 
     @property
     def likeness(self) -> Likeness:
-        return surname_likeness(self.plain)
+        return _known(self.text).likeness
 
     @property
     def capital(self) -> bool:
         return self.text[0].isupper()
+
+
+def _known(word: str) -> _Known:
+    # what is longer is no name, and not to be remembered
+    return _looked_up(word) if len(word) <= _LONGEST else _Known("", FirstName.NONE, Likeness.NONE)
+
+
+@lru_cache(maxsize=1 << 14)
+def _looked_up(word: str) -> _Known:
+    plain = without_genitive(word)
+    return _Known(plain, first_name(plain), surname_likeness(plain))
 
 
 def person_names(text: str) -> list[PersonName]:
@@ -218,9 +237,15 @@ def _by_closing(place: _Place, run: list[int], after: int) -> tuple[int, str]:
         after == place.at
         and place.before() in name_lists().closing
         and _BEHIND_CLOSING.fullmatch(place.gap(place.at - 1))
-        and (known is FirstName.SURE or (at_end and (known or place.words[run[-1]].likeness >= Likeness.ALSO_A_WORD)))
+        and (known is FirstName.SURE or (at_end and _may_sign(place, run)))
     )
     return (run[-1] + 1, "closing") if fits else (0, "")
+
+
+def _may_sign(place: _Place, run: list[int]) -> bool:
+    """Tell whether words that end a letter can be a name: two of them, or one that is known."""
+    known = place.words[run[0]].first_name or place.words[run[-1]].likeness >= Likeness.ALSO_A_WORD
+    return bool(known) or len(run) > 1
 
 
 def _by_first_name(place: _Place, run: list[int], after: int) -> tuple[int, str]:
@@ -283,8 +308,7 @@ def _is_place(place: _Place, at: int) -> bool:
     if at + 1 == len(place.words) or not re.fullmatch(r"[ \u00a0-]| & ", place.gap(at)):
         return False
     after = place.words[at + 1]
-    lists = name_lists()
-    return after.plain in lists.place or after.plain.endswith(lists.long_place_ending) or after.text in lists.company
+    return makes_place(after.plain) or after.text in name_lists().company
 
 
 def _is_compound(word: _Word) -> bool:

@@ -10,6 +10,7 @@ from simplemma.strategies.dictionaries import TrieDictionaryFactory
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_STOPS, _LOOKED_AT = ".!?:;\n", 80
 _STOP = re.compile(r"[.!?:;\n]\W*$|\s[\"”»„(]\s*$")
 
 
@@ -23,8 +24,15 @@ def word_places(text: str) -> Iterator[tuple[int, int, bool]]:
     """Give where each word of a text begins and ends, and whether it opens a sentence."""
     before = 0
     for match in _WORD.finditer(text):
-        yield match.start(), match.end(), before == 0 or bool(_STOP.search(text[before : match.start()]))
+        yield match.start(), match.end(), before == 0 or _opens(text, before, match.start())
         before = match.end()
+
+
+def _opens(text: str, before: int, start: int) -> bool:
+    if start - before == 1:
+        return text[before] in _STOPS
+    # only the last of a long row of signs is looked at
+    return bool(_STOP.search(text[max(before, start - _LOOKED_AT) : start]))
 
 
 @cache

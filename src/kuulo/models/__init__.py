@@ -4,7 +4,7 @@ from kuulo.models.correction import Correction
 from kuulo.models.delivery import Delivery
 from kuulo.models.event import Event
 from kuulo.models.intake import Intake, RejectedRow
-from kuulo.models.message import Author, EarlierText, Message, RawText, Sighting, Tag
+from kuulo.models.message import Author, Blocked, EarlierText, Message, RawText, Sighting, Tag
 from kuulo.models.people import Invitation, Membership, Person, Role, Unit
 from kuulo.models.push import ApiKey, PushAnswer
 from kuulo.models.regroup import Proposal, Regroup
@@ -16,6 +16,7 @@ from kuulo.models.worker import Worker
 __all__ = [
     "ApiKey",
     "Author",
+    "Blocked",
     "Connection",
     "Correction",
     "Delivery",

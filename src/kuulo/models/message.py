@@ -10,7 +10,8 @@ from kuulo.models.source import Source
 
 
 class Author(models.Model):
-    """Somebody who wrote, known by a pseudonym only: a keyed hash whose key is not in the database.
+    """Somebody who wrote, known by a pseudonym only: a keyed hash whose key is not in the database, and a random
+    number ("~...") once that key is gone.
 
     ``name`` is what the writer is called where the source is answered by name, sealed, until ``name_until``.
     """
@@ -21,6 +22,16 @@ class Author(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.pk}"
+
+
+class Blocked(models.Model):
+    """Somebody whose posts are not taken in: a hash with a key of its own, for one source."""
+
+    key = models.CharField(max_length=32, unique=True)
+    since = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"blocked {self.pk}"
 
 
 class Tag(models.Model):

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from kuulo.desk.authors import close_periods
 from kuulo.desk.deliver import deliver, settle_abandoned
 from kuulo.desk.figures import refresh_figures
 from kuulo.desk.intake import take_in
@@ -95,6 +96,11 @@ class Chores:
         time.sleep(SECONDS_BETWEEN_FIGURES)
         return False
 
+    def let_go_of_keys(self, _stop: Stop) -> bool:
+        """Let go of the keys of authors whose period is over: a look at a folder, most days."""
+        close_periods()
+        return False
+
     def regroup_messages(self, stop: Stop) -> bool:
         """Look at all messages anew where somebody asked for it or it is time."""
         row = self._claims.take(Regroup.objects.order_by("pk"))
@@ -137,7 +143,7 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [chores.take_in_file],
         [chores.place_messages],
         [chores.draw_figures],
-        [_seldom(chores.regroup_messages)],
+        [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys)],
         [_seldom(chores.send_reply)],
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),

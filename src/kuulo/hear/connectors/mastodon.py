@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -43,6 +44,8 @@ class Mastodon(Replying):
     every: ClassVar[int] = 5
     # a server keeps a key for an hour; after that, ``find`` tells
     once: ClassVar[bool] = True
+    # servers keep a key for an hour
+    once_for: ClassVar[timedelta] = timedelta(minutes=50)
     fields: ClassVar[tuple[Field, ...]] = (
         Field(name="server", kind="url"),
         Field(name="hashtags", kind="list", required=False),
