@@ -123,7 +123,8 @@ def test_the_version_is_told_without_loading_what_is_slow():
 
 def test_only_the_outbound_door_can_open_a_connection():
     fetching = re.compile(
-        r"^\s*(?:import|from)\s+(?:socket|ssl|http|urllib\.request|requests|httpx2?|httpcore2?|imaplib|smtplib|ftplib)\b", re.MULTILINE
+        r"^\s*(?:import|from)\s+(?:socket|ssl|http|urllib\.request|requests|httpx2?|httpcore2?|imaplib|smtplib|ftplib)\b",
+        re.MULTILINE,
     )
     found = [path for path in (ROOT / "src").rglob("*.py") if fetching.search(path.read_text("utf-8"))]
     # the one that opens the desk asks whether its port is free: it binds, and connects to nothing
