@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from kuulo.hear.connector import Batch, Connector, Cursor, Field, Found, Gone, Item, Post, Unread
-from kuulo.hear.http import Params
 from kuulo.hear.instant import instant
 from kuulo.hear.trouble import Trouble
 
@@ -65,8 +64,10 @@ class Kuntalaisaloite(Connector):
         raise Trouble("settings", "no-such-municipality")
 
     def _page(self, municipality: Mapping[str, Any], offset: int) -> list[Any]:
-        params: Params = {"municipality": _number(municipality), "offset": offset, "limit": _PAGE, "orderBy": "id"}
-        page = self.http.get(self._address("initiatives"), params=params).json()
+        page = self.http.get(
+            self._address("initiatives"),
+            params={"municipality": _number(municipality), "offset": offset, "limit": _PAGE, "orderBy": "id"},
+        ).json()
         if not isinstance(page, list):
             raise Trouble("broken", "not-a-list")
         return page
