@@ -62,7 +62,7 @@ class Installed:
 
     def run(self, command: list[str]) -> None:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        self.processes.append(subprocess.Popen(command, env=os.environ | {"PHP_CLI_SERVER_WORKERS": "4"}, **quiet))
+        self.processes.append(subprocess.Popen(command, **quiet))
 
     def sql(self, query: str) -> None:
         command = ["mariadb", "--no-defaults", f"--socket={self.socket}", "-uroot", "-e", query]
