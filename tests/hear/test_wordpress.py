@@ -47,7 +47,7 @@ class Site(Counterpart):
         return str(self.add(text, parent=int(parent or 0)))
 
     def say_own(self, text: str) -> None:
-        self.add(text, author_name="Kaupunki")
+        self.add(text, author=3, author_name="Kaupunki")
 
     def edit(self, origin: str, text: str) -> None:
         self.comments[int(origin)]["content"] = {"rendered": f"<p>{text}</p>", "raw": text}
@@ -166,6 +166,11 @@ def test_old_comments_are_neither_read_again_nor_taken_for_gone(site):
     hear(site, memory)
     assert (set(memory.texts), memory.gone) == (said, set())
     assert "after" in site.door.asked[-1].query
+
+
+def test_a_stranger_who_takes_the_municipalitys_name_is_heard_all_the_same(site):
+    number = site.add("Olen muka kaupunki", author=0, author_name="Kaupunki")
+    assert set(hear(site, Memory()).texts) == {str(number)}
 
 
 def test_a_link_back_from_another_site_is_no_message(site):

@@ -96,11 +96,11 @@ class RealSite(Counterpart):
         signed = {"user": "neuvonta", "password": self.installed.password}
         return {"address": self.door.url, "own": "Kaupunki", **signed}
 
-    def say(self, text: str, *, parent: str = "", name: str = "Asukas") -> str:
-        return self.installed.work("say", text, parent or "0", name)
+    def say(self, text: str, *, parent: str = "", name: str = "Asukas", user: str = "0") -> str:
+        return self.installed.work("say", text, parent or "0", name, user)
 
     def say_own(self, text: str) -> None:
-        self.say(text, name="Kaupunki")
+        self.say(text, name="Kaupunki", user="1")
 
     def edit(self, origin: str, text: str) -> None:
         self.installed.work("edit", origin, text)

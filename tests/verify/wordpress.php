@@ -24,6 +24,7 @@ switch ($argv[1]) {
             'comment_parent' => (int) $argv[3],
             'comment_author' => $argv[4],
             'comment_approved' => 1,
+            'user_id' => (int) $argv[5],
         ]);
         break;
     case 'edit':

@@ -9,12 +9,18 @@ def middle(drawn: object) -> tuple[float, float] | None:
         part = waiting.pop()
         if isinstance(part, dict):
             waiting += [part.get(name) for name in ("features", "geometry", "geometries", "coordinates")]
-        elif isinstance(part, list) and len(part) >= 2 and all(isinstance(one, int | float) for one in part[:2]):
-            corners.append((float(part[1]), float(part[0])))
+        elif isinstance(part, list) and len(part) >= 2 and (corner := on_earth(part[1], part[0])):
+            corners.append(corner)
         elif isinstance(part, list):
             waiting += part
     if not corners:
         return None
     latitudes, longitudes = zip(*corners, strict=True)
-    latitude, longitude = sum(latitudes) / len(corners), sum(longitudes) / len(corners)
-    return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 else None
+    return sum(latitudes) / len(corners), sum(longitudes) / len(corners)
+
+
+def on_earth(latitude: object, longitude: object) -> tuple[float, float] | None:
+    """Give the place; None for what is no place on earth."""
+    if not (isinstance(latitude, int | float) and isinstance(longitude, int | float)):
+        return None
+    return (float(latitude), float(longitude)) if abs(latitude) <= 90 and abs(longitude) <= 180 else None

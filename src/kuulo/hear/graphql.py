@@ -38,13 +38,6 @@ def graphql(
     return data if isinstance(data, dict) else {}, faults
 
 
-def within(data: object, *names: str) -> Any:  # noqa: ANN401
-    """Give what stands in data under names within names; None where the way ends."""
-    for name in names:
-        data = data.get(name) if isinstance(data, dict) else None
-    return data
-
-
 def trouble_in(faults: Iterable[Fault]) -> Trouble:
     """Give the trouble that faults amount to; without any, the server said nothing because it may not be asked."""
     code = next((fault.code for fault in faults), "UNAUTHORIZED")

@@ -5,10 +5,11 @@ from contextlib import contextmanager, suppress
 from typing import Any, ClassVar
 
 from kuulo.hear.connector import Batch, Cursor, Field, Found, Gone, Item, Limit, Replying, Sent, Unread
-from kuulo.hear.decidim_items import PROPOSAL_TYPE, dicts, read_comment, read_proposal
-from kuulo.hear.graphql import Fault, graphql, trouble_in, within
+from kuulo.hear.decidim_items import PROPOSAL_TYPE, read_comment, read_proposal
+from kuulo.hear.graphql import Fault, graphql, trouble_in
 from kuulo.hear.html_text import html_text
 from kuulo.hear.sending import sending
+from kuulo.hear.shape import dicts, inner
 from kuulo.hear.translated import translated
 from kuulo.hear.trouble import Trouble
 
@@ -115,7 +116,7 @@ class Decidim(Replying):
                 f"edges {{ node {{ {selection} }} }} }} }} }} }}"
             )
             data, faults = self._ask(query, {"id": component, "after": after})
-            page = within(data, "component", "proposals")
+            page = inner(data, "component", "proposals")
             if isinstance(page, dict):
                 return page
             unknown = {fault.field for fault in faults} & (_OPTIONAL - self._unknown)
@@ -168,8 +169,7 @@ class Decidim(Replying):
         return items, own
 
     def _is_own(self, said: Mapping[str, Any]) -> bool:
-        author = said.get("author")
-        nickname = str(author.get("nickname") or "") if isinstance(author, dict) else ""
+        nickname = str(inner(said, "author", "nickname") or "")
         return nickname.lstrip("@").casefold() in {one.lstrip("@").casefold() for one in self.lines("own")}
 
     def _gone(self, missed: Mapping[str, str], seen: Mapping[str, str]) -> set[str]:
@@ -182,7 +182,7 @@ class Decidim(Replying):
     def _is_there(self, component: str, proposal: str) -> bool:
         query = "query($id: ID!, $one: ID!) { component(id: $id) { ... on Proposals { proposal(id: $one) { id } } } }"
         data, _ = self._ask(query, {"id": component, "one": proposal})
-        return bool(within(data, "component", "proposal"))
+        return bool(inner(data, "component", "proposal"))
 
     def limit(self) -> Limit:
         """Give the length of a comment on a server that was not told otherwise."""
@@ -205,7 +205,7 @@ class Decidim(Replying):
             f"{{ answer {_WORDS} comments {_COMMENTS} }} }} }} }}"
         )
         data, _ = self._ask(query, {"id": reply_to["component"], "one": reply_to["proposal"]})
-        proposal = within(data, "component", "proposal") or {}
+        proposal = inner(data, "component", "proposal") or {}
         if html_text(translated(proposal.get("answer"), self.settings["language"])) == text.strip():
             return Sent(id=f"answer/{reply_to['proposal']}")
         waiting = dicts(proposal.get("comments"))
@@ -220,7 +220,7 @@ class Decidim(Replying):
         names = {"id": reply_to["id"], "type": reply_to["type"], "locale": self.settings["language"], "body": text}
         with sending():
             data, faults = self._ask(_ADD_COMMENT, names, headers)
-        comment = within(data, "commentable", "addComment")
+        comment = inner(data, "commentable", "addComment")
         if not comment:
             raise trouble_in(faults)
         return Sent(id=f"comment/{comment['id']}")
@@ -231,7 +231,7 @@ class Decidim(Replying):
             f"{{ state answer {_WORDS} }} }} }} }}"
         )
         data, faults = self._ask(query, {"id": reply_to["component"], "one": reply_to["proposal"]})
-        proposal = within(data, "component", "proposal")
+        proposal = inner(data, "component", "proposal")
         if not proposal:
             raise trouble_in(faults)
         if translated(proposal.get("answer")):
@@ -242,7 +242,7 @@ class Decidim(Replying):
         names = {"component": reply_to["component"], "proposal": reply_to["proposal"], "input": told}
         with sending():
             data, faults = self._ask(_ANSWER, names, headers)
-        if not within(data, "component", "proposal", "answer"):
+        if not inner(data, "component", "proposal", "answer"):
             raise trouble_in(faults)
         return Sent(id=f"answer/{reply_to['proposal']}")
 

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any, ClassVar
 
 from kuulo.hear.connector import Batch, Cursor, Field, Found, Gone, Item, Limit, Post, Replying, Sent, Unknown, Unread
@@ -38,6 +37,7 @@ class Discourse(Replying):
         Field(name="user", required=False),
         Field(name="key", kind="secret", required=False),
     )
+    _numbers: dict[tuple[Any, Any], str]
 
     def test(self) -> Found:
         """Read the newest posts, and what the forum calls itself."""
@@ -49,7 +49,7 @@ class Discourse(Replying):
 
     def listen(self, since: Cursor) -> Iterator[Batch]:
         """Finish a walk that was broken off, then walk down from the newest, then tell what is gone."""
-        self.__dict__.pop("_numbers", None)
+        self._numbers = {}
         at = {"heard": 0, "top": 0, "down": 0, "known": {}, **since}
         recent = (datetime.now(UTC) - _AGAIN).timestamp()
         if at["down"]:
@@ -142,10 +142,6 @@ class Discourse(Replying):
             told = answer.json() if answer.status < 300 else {}
             self._numbers[topic, number] = str(told.get("id") or "") if isinstance(told, dict) else ""
         return self._numbers.get((topic, number), "")
-
-    @cached_property
-    def _numbers(self) -> dict[tuple[Any, Any], str]:
-        return {}
 
     def _is_gone(self, told: str) -> bool:
         answer = self.http.get(self._address(f"posts/{told}.json"), accept=_NOT_THERE)

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from typing import Any, ClassVar
 
 from kuulo.hear.connector import Attachment, Batch, Connector, Cursor, Field, Found, Gone, Item, Post, Unread
 from kuulo.hear.geojson import middle
 from kuulo.hear.instant import instant
+from kuulo.hear.shape import dicts, whole
 from kuulo.hear.translated import translated
 from kuulo.hear.trouble import Trouble
 
@@ -31,6 +31,7 @@ class Kerrokantasi(Connector):
         Field(name="address", kind="url", default="https://api.hel.fi/kerrokantasi/v1"),
         Field(name="page", kind="url", required=False, default="https://kerrokantasi.hel.fi"),
     )
+    _hearings: dict[str, Mapping[str, Any]]
 
     def test(self) -> Found:
         """Ask for the newest hearing."""
@@ -41,7 +42,7 @@ class Kerrokantasi(Connector):
 
     def listen(self, since: Cursor) -> Iterator[Batch]:
         """Yield the comments a page at a time, oldest first."""
-        self.__dict__.pop("_hearings", None)
+        self._hearings = {}
         at = dict(since) if "offset" in since else self._beginning(since)
         more = True
         while more:
@@ -95,7 +96,7 @@ class Kerrokantasi(Connector):
         attachments = _attachments(comment.get("images"))
         if not (text or place or attachments):
             return Unread(code="no-text", id=told)
-        slug, votes = str(hearing.get("slug") or ""), comment.get("n_votes")
+        slug = str(hearing.get("slug") or "")
         return Post(
             id=told,
             text=text,
@@ -107,14 +108,14 @@ class Kerrokantasi(Connector):
             parent=str(comment.get("comment") or ""),
             url=f"{self.settings['page'].rstrip('/')}/{slug}" if slug and self.settings["page"] else "",
             place=place,
-            supporters=votes if isinstance(votes, int) else None,
+            supporters=whole(comment.get("n_votes")),
             background=(("borough", str(hearing["borough"])),) if hearing.get("borough") else (),
             attachments=attachments,
         )
 
     def _text(self, comment: Mapping[str, Any], hearing: Mapping[str, Any], language: str) -> str:
         """Give what was written, what was answered to the hearing's questions, and what was written on its map."""
-        answers = [_answered(one, hearing, language) for one in _dicts(comment.get("answers"))]
+        answers = [_answered(one, hearing, language) for one in dicts(comment.get("answers"))]
         parts = [comment.get("content"), *answers, comment.get("map_comment_text")]
         return "\n\n".join(dict.fromkeys(part.strip() for part in parts if isinstance(part, str) and part.strip()))
 
@@ -127,17 +128,13 @@ class Kerrokantasi(Connector):
             self._hearings[told] = hearing if isinstance(hearing, dict) else {}
         return self._hearings.get(told, {})
 
-    @cached_property
-    def _hearings(self) -> dict[str, Mapping[str, Any]]:
-        return {}
-
 
 def _answered(answer: Mapping[str, Any], hearing: Mapping[str, Any], language: str) -> str:
     """Write out an answer to a question: it is told by numbers, whose words stand in the hearing."""
-    polls = [poll for section in _dicts(hearing.get("sections")) for poll in _dicts(section.get("questions"))]
+    polls = [poll for section in dicts(hearing.get("sections")) for poll in dicts(section.get("questions"))]
     poll = next((one for one in polls if one.get("id") == answer.get("question")), {})
     chosen = answer.get("answers") if isinstance(answer.get("answers"), list) else []
-    options = [option for option in _dicts(poll.get("options")) if option.get("id") in (chosen or [])]
+    options = [option for option in dicts(poll.get("options")) if option.get("id") in (chosen or [])]
     words = "; ".join(filter(None, (translated(option.get("text"), language) for option in options)))
     return f"{translated(poll.get('text'), language)}: {words}" if words else ""
 
@@ -145,7 +142,7 @@ def _answered(answer: Mapping[str, Any], hearing: Mapping[str, Any], language: s
 def _attachments(images: object) -> tuple[Attachment, ...]:
     return tuple(
         Attachment(name=translated(image.get("title")), type="image", url=str(image.get("url") or ""))
-        for image in _dicts(images)
+        for image in dicts(images)
     )
 
 
@@ -159,15 +156,11 @@ def _page(told: object) -> tuple[list[Any], bool]:
 
 
 def _count(told: object, otherwise: int) -> int:
-    count = told.get("count") if isinstance(told, dict) else None
-    return count if isinstance(count, int) else otherwise
+    count = whole(told.get("count")) if isinstance(told, dict) else None
+    return otherwise if count is None else count
 
 
 def _newest(newest: str, page: list[Any]) -> str:
     """Give the moment of the newest comment so far."""
-    moments = [instant(one.get("created_at")) for one in _dicts(page)]
+    moments = [instant(one.get("created_at")) for one in dicts(page)]
     return max([moment.isoformat(timespec="microseconds") for moment in moments if moment], default="") or newest
-
-
-def _dicts(told: object) -> list[dict[str, Any]]:
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []

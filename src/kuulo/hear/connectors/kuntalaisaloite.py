@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from kuulo.hear.connector import Batch, Connector, Cursor, Field, Found, Gone, Item, Post, Unread
 from kuulo.hear.instant import instant
+from kuulo.hear.shape import dicts, inner, whole
 from kuulo.hear.trouble import Trouble
 
 _PAGE = 50  # the service cuts what is more, without a word
@@ -58,7 +59,9 @@ class Kuntalaisaloite(Connector):
         """Find the municipality by its name. Its number is the service's own, not the official code."""
         wanted = self.settings["municipality"].strip().casefold()
         told = self.http.get(self._address("municipalities")).json()
-        for one in _records(told):
+        if not isinstance(told, list):
+            raise Trouble("broken", "not-a-list")
+        for one in dicts(told):
             if wanted in {str(one.get("nameFi")).casefold(), str(one.get("nameSv")).casefold()}:
                 return one
         raise Trouble("settings", "no-such-municipality")
@@ -90,25 +93,18 @@ class Kuntalaisaloite(Connector):
         # The day of publishing becomes the day of the last change of state, so the earlier of the two is nearest
         # to when it was made.
         moments = [moment for name in ("publishDate", "sentTime") if (moment := instant(told.get(name)))]
-        url = told.get("url")
         return Post(
             id=uri,
             text="\n\n".join(filter(None, [title, proposal])),
             title=title,
             time=min(moments, default=None),
             form="initiative",
-            url=str(url.get("fi") or "") if isinstance(url, dict) else "",
+            url=str(inner(told, "url", "fi") or ""),
             supporters=_supporters(told.get("participantCount")),
             background=tuple(
                 (name, str(told[name])) for name in ("type", "publishDate", "sentTime") if told.get(name)
             ),
         )
-
-
-def _records(told: object) -> list[dict[str, Any]]:
-    if not isinstance(told, list):
-        raise Trouble("broken", "not-a-list")
-    return [one for one in told if isinstance(one, dict)]
 
 
 def _number(municipality: Mapping[str, Any]) -> str:
@@ -122,5 +118,4 @@ def _print(listed: Mapping[str, Any]) -> str:
 
 def _supporters(told: object) -> int | None:
     """Read a count that is a number in the list, and an object in the answer for one."""
-    count = told.get("total") if isinstance(told, dict) else told
-    return count if isinstance(count, int) else None
+    return whole(told.get("total") if isinstance(told, dict) else told)

@@ -3,7 +3,7 @@
 import base64
 import html
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
@@ -12,6 +12,7 @@ from kuulo.hear.html_text import html_text
 from kuulo.hear.http import Answer
 from kuulo.hear.instant import instant
 from kuulo.hear.sending import sending
+from kuulo.hear.shape import dicts, in_parts, inner
 from kuulo.hear.trouble import Trouble
 
 _PAGE = 100
@@ -61,7 +62,7 @@ class Wordpress(Replying):
             batch = self._batch(page, known, newest)
             missed -= {item.id for item in batch.items}
             yield batch
-        for few in _in_hundreds(sorted(missed)):
+        for few in in_parts(sorted(missed), _PAGE):
             yield self._looked_for(few, known, newest)
 
     def _pages(self, begin: datetime | None) -> Iterator[list[Any]]:
@@ -72,7 +73,7 @@ class Wordpress(Replying):
             if number >= _number(answer, "x-wp-totalpages", number if len(page) < _PAGE else number + 1):
                 return
 
-    def _looked_for(self, few: list[str], known: dict[str, float], newest: datetime | None) -> Batch:
+    def _looked_for(self, few: Sequence[str], known: dict[str, float], newest: datetime | None) -> Batch:
         """Ask for comments by their numbers: pages shift while they are read, so what was missed may be there."""
         _, page = self._comments(include=",".join(few), per_page=_PAGE)
         found = self._batch(page, known, newest)
@@ -100,10 +101,12 @@ class Wordpress(Replying):
             return Unread(code="not-a-comment")
         if comment.get("type", "comment") != "comment":
             return "other-kind"
-        name = str(comment.get("author_name") or "")
-        if name.casefold() in {one.casefold() for one in self.lines("own")}:
-            return "own"
-        return _post(str(comment["id"]), comment, name)
+        return "own" if self._is_own(comment) else _post(str(comment["id"]), comment)
+
+    def _is_own(self, comment: Mapping[str, Any]) -> bool:
+        """Say whether the municipality wrote it: signed in, for anybody may comment under any name."""
+        name = str(comment.get("author_name") or "").casefold()
+        return bool(comment.get("author")) and name in {one.casefold() for one in self.lines("own")}
 
     def _comments(self, **params: str | int) -> tuple[Answer, list[Any]]:
         asked: dict[str, str | int | list[str]] = {**params, "_embed": "up"}
@@ -148,15 +151,14 @@ class Wordpress(Replying):
         params |= {"post": reply_to["post"], "parent": reply_to["comment"], "status": "all"}
         address = f"{self._base}/wp-json/wp/v2/comments"
         page = self.http.get(address, params=params, headers=self._signed()).json()
-        for one in page if isinstance(page, list) else []:
-            if html.unescape(str(one["content"].get("raw"))).strip() == text.strip():
+        for one in dicts(page):
+            if html.unescape(str(inner(one, "content", "raw"))).strip() == text.strip():
                 return Sent(id=str(one["id"]), url=str(one.get("link") or ""))
         return None
 
 
-def _post(told: str, comment: Mapping[str, Any], name: str) -> Item:
-    content, writer = comment.get("content"), comment.get("author")
-    text = html_text(str(content.get("rendered") or "")) if isinstance(content, dict) else ""
+def _post(told: str, comment: Mapping[str, Any]) -> Item:
+    text, writer = html_text(str(inner(comment, "content", "rendered") or "")), comment.get("author")
     if not text:
         return Unread(code="no-text", id=told)
     return Post(
@@ -165,7 +167,7 @@ def _post(told: str, comment: Mapping[str, Any], name: str) -> Item:
         time=_time(comment),
         form="comment",
         title=_title(comment.get("_embedded")),
-        author=f"user {writer}" if writer else name,
+        author=f"user:{writer}" if writer else f"name:{comment.get('author_name') or ''}",
         thread=str(comment.get("post") or ""),
         parent=str(comment.get("parent") or ""),
         url=str(comment.get("link") or ""),
@@ -188,8 +190,3 @@ def _time(comment: Mapping[str, Any]) -> datetime | None:
 def _number(answer: Answer, header: str, otherwise: int) -> int:
     told = answer.headers.get(header, "")
     return int(told) if told.isdecimal() else otherwise
-
-
-def _in_hundreds(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _PAGE):
-        yield ids[start : start + _PAGE]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from kuulo.hear.connector import Batch, Connector, Cursor, Field, Found, Gone, Item, Post, Unread
 from kuulo.hear.instant import instant
+from kuulo.hear.shape import dicts, in_parts, inner, whole
 from kuulo.hear.trouble import Trouble
 
 _PAGE = 100
@@ -48,7 +49,7 @@ class Youtube(Connector):
             batch = self._batch([one for thread in threads for one in self._comments(thread)], known)
             missed -= {item.id for item in batch.items}
             yield batch
-        for few in _in_fifties(sorted(missed)):
+        for few in in_parts(sorted(missed), _FEW):
             there = {str(one.get("id")) for one in self._asked("comments", part="id", id=",".join(few))}
             gone = [one for one in few if one not in there]
             known = {one: time for one, time in known.items() if one not in gone}
@@ -59,7 +60,7 @@ class Youtube(Connector):
         token = ""
         for _ in range(_MOST_PAGES):
             told = self._page(token)
-            threads = _dicts(told.get("items"))
+            threads = dicts(told.get("items"))
             yield threads
             moments = [moment for one in threads if (moment := instant(_snippet(_top(one)).get("publishedAt")))]
             token = str(told.get("nextPageToken") or "")
@@ -73,10 +74,8 @@ class Youtube(Connector):
 
     def _comments(self, thread: Mapping[str, Any]) -> list[Any]:
         """Give a thread's comment and the replies to it, asked for where they did not all come along."""
-        told = thread.get("replies")
-        replies = _dicts(told.get("comments")) if isinstance(told, dict) else []
-        count = _snippet(thread).get("totalReplyCount")
-        if isinstance(count, int) and count > len(replies):
+        replies = dicts(inner(thread, "replies", "comments"))
+        if (whole(_snippet(thread).get("totalReplyCount")) or 0) > len(replies):
             replies = list(self._replies(str(thread.get("id"))))
         # a reply that is asked for does not tell its video
         common = {"videoId": _snippet(_top(thread)).get("videoId"), "parentId": thread.get("id")}
@@ -89,7 +88,7 @@ class Youtube(Connector):
             told = self._told(
                 "comments", part="snippet", parentId=parent, maxResults=_PAGE, textFormat="plainText", **more
             )
-            yield from _dicts(told.get("items"))
+            yield from dicts(told.get("items"))
             token = str(told.get("nextPageToken") or "")
             if not token:
                 return
@@ -106,7 +105,7 @@ class Youtube(Connector):
     def _titles(self, videos: set[str]) -> dict[str, str]:
         """Give what the videos are called."""
         found = {}
-        for few in _in_fifties(sorted(videos)):
+        for few in in_parts(sorted(videos), _FEW):
             for video in self._asked("videos", part="snippet", id=",".join(few)):
                 found[str(video.get("id"))] = str(_snippet(video).get("title") or "")
         return found
@@ -118,27 +117,25 @@ class Youtube(Connector):
         text = str(snippet.get("textDisplay") or "").strip()
         if not (told and text):
             return Unread(code="no-text" if told else "not-a-comment", id=told)
-        writer = snippet.get("authorChannelId")
-        author = str(writer.get("value") or "") if isinstance(writer, dict) else ""
+        author = str(inner(snippet, "authorChannelId", "value") or "")
         if author == self.settings["channel"]:
             return "own"
-        video, likes = str(snippet.get("videoId") or ""), snippet.get("likeCount")
+        video = str(snippet.get("videoId") or "")
         return Post(
             id=told,
             text=text,
             time=instant(snippet.get("publishedAt")),
-            version=str(snippet.get("updatedAt") or ""),
             form="comment",
             title=titles.get(video, ""),
             author=author,
             thread=video,
             parent=str(snippet.get("parentId") or ""),
             url=f"https://www.youtube.com/watch?v={video}&lc={told}" if video else "",
-            supporters=likes if isinstance(likes, int) else None,
+            supporters=whole(snippet.get("likeCount")),
         )
 
     def _asked(self, what: str, **params: str | int) -> list[dict[str, Any]]:
-        return _dicts(self._told(what, **params).get("items"))
+        return dicts(self._told(what, **params).get("items"))
 
     def _told(self, what: str, **params: str | int) -> dict[str, Any]:
         """Ask for a resource. Raises Trouble; a quota that is used up is a matter of waiting."""
@@ -155,31 +152,23 @@ class Youtube(Connector):
 
 def _refusal(status: int, told: object) -> Trouble:
     """Read why the service refused: its reason tells more than the status."""
-    error = told.get("error") if isinstance(told, dict) else None
-    error = error if isinstance(error, dict) else {}
-    reasons = {str(one.get("reason")) for one in [*_dicts(error.get("errors")), *_dicts(error.get("details"))]}
+    named = [*dicts(inner(told, "error", "errors")), *dicts(inner(told, "error", "details"))]
+    reasons = {str(one.get("reason")) for one in named}
     reason = min(reasons, default="")[:60]
     if reasons & _USED_UP:
         return Trouble("retry", "busy", wait=3600.0, reason=reason)
+    if "commentsDisabled" in reasons:
+        return Trouble("settings", "comments-disabled", reason=reason)
     if status == 403 or {one.upper() for one in reasons} & {"API_KEY_INVALID"} or reasons & _NO_KEY:
         return Trouble("auth", "not-let-in", reason=reason)
     return Trouble("settings" if status == 404 else "refused", "refused", status=status, reason=reason)
 
 
 def _top(thread: Mapping[str, Any]) -> dict[str, Any]:
-    top = _snippet(thread).get("topLevelComment")
+    top = inner(thread, "snippet", "topLevelComment")
     return top if isinstance(top, dict) else {}
 
 
 def _snippet(one: object) -> dict[str, Any]:
-    snippet = one.get("snippet") if isinstance(one, dict) else None
+    snippet = inner(one, "snippet")
     return snippet if isinstance(snippet, dict) else {}
-
-
-def _dicts(told: object) -> list[dict[str, Any]]:
-    return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
-
-
-def _in_fifties(ids: list[str]) -> Iterator[list[str]]:
-    for start in range(0, len(ids), _FEW):
-        yield ids[start : start + _FEW]
