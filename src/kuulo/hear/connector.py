@@ -161,9 +161,12 @@ class Connector(ABC):
 
     @classmethod
     def words(cls) -> dict[str, Any]:
-        """Give the connector's words: ``name``, ``about`` and ``fields``, each by language.
+        """Give the connector's words: ``name``, ``about``, ``fields`` and ``choices``, each by language.
 
-        They are read from the file named after the module, beside it.
+        It may add ``hints`` of fields, and words for what only it can meet, by code: ``troubles`` and ``unread``, and
+        ``found`` for the facts of a test, with the fact as {n}. In troubles {host} and the like are the facts; what
+        stands in brackets is left out where its fact is not known. They are read from the file named after the
+        module, beside it.
         """
         package, _, module = cls.__module__.rpartition(".")
         return tomllib.loads((files(package) / f"{module}.toml").read_text("utf-8"))
