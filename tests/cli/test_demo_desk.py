@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kuulo.cli.demo_town import KNOWN, REGISTER, SOURCES, STAGES, town
+from kuulo.models import Source
 
 NEWEST = date(2026, 12, 1)
 DEMO = Path(__file__).parents[2] / "src/kuulo/demo"
@@ -39,6 +40,8 @@ def test_each_stage_ends_yesterday_and_spans_twelve_weeks_and_seven_channels(sta
 def test_every_channel_of_the_demo_stands_in_its_register():
     assert set(REGISTER) == set(SOURCES)
     assert all(told["run_by"] and told["legal_basis"] for told in REGISTER.values())
+    for name, told in {**{SOURCES[channel]: told for channel, told in REGISTER.items()}, **KNOWN}.items():
+        Source(name=name, **told).clean_fields()
     assert not set(KNOWN) & set(SOURCES.values())
     assert {told["run_by"] for told in [*REGISTER.values(), *KNOWN.values()]} > {"administration", "residents"}
 

@@ -163,9 +163,12 @@ class Connector(ABC):
 
     @classmethod
     def words(cls) -> dict[str, Any]:
-        """Give the connector's words: ``name``, ``about`` and ``fields``, each by language.
+        """Give the connector's words: ``name``, ``about``, ``fields`` and ``choices``, each by language.
 
-        They are read from the file named after the module, beside it.
+        It may add ``hints`` of fields, and words for what only it can meet, by code: ``troubles`` and ``unread``, and
+        ``found`` for the facts of a test, with the fact as {n}. In troubles {host} and the like are the facts; what
+        stands in brackets is left out where its fact is not known. They are read from the file named after the
+        module, beside it.
         """
         return tomllib.loads(Path(inspect.getfile(cls)).with_suffix(".toml").read_text("utf-8"))
 
