@@ -35,7 +35,7 @@ def parsed(html: str) -> LexborHTMLParser:
 
 
 def _flat_until(html: str) -> int:
-    """Give where elements begin to stand in each other deeper than any page's do: the parser takes the square of it."""
+    """Give where elements stand in each other deeper than on any page: the parser takes the square of the depth."""
     depth = 0
     for tag in _TAG.finditer(html):
         depth += -1 if tag[1] else 1
