@@ -11,6 +11,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 export PYTHONDONTWRITEBYTECODE = 1
 
+# what make verify meets: a browser, and the real other sides of channels (a program, and the package that has it)
+REAL := chromium:chromium /usr/lib/dovecot/imap:dovecot-imapd /usr/lib/dovecot/lmtp:dovecot-lmtpd \
+	mariadbd:mariadb-server php:php-cli /usr/share/wordpress/wp-load.php:wordpress node:nodejs npm:npm
+
 .PHONY: demo desk test verify check lint types contracts bench lock calibrate kinds clean
 
 demo: $(VENV)/run
@@ -76,7 +80,8 @@ $(VENV)/test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/verify: requirements/verify.txt $(VENV)/test
 	$(PIP) install -q --require-hashes -r requirements/verify.txt
-	command -v chromium >/dev/null || (apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium)
+	for program in $(REAL); do command -v $${program%:*} >/dev/null || apt="$$apt $${program#*:}"; done; \
+	  test -z "$$apt" || (apt-get update -qq && apt-get install -y -qq --no-install-recommends $$apt)
 	touch $@
 
 .venv-rivals/done: requirements/bench.in
