@@ -153,6 +153,10 @@ def test_a_page_that_is_switched_off_is_not_there():
     assert Client().get("/say/palaute/").status_code == write().status_code == 404
 
 
+def test_an_odd_address_is_not_there():
+    assert {Client().get(f"/{door}/a%00b/").status_code for door in ("say", "hooks")} == {404}
+
+
 def test_the_municipality_cannot_break_its_own_page():
     placed(title_en="<script>alert(1)</script>")
     assert "<script>alert" not in Client().get("/say/palaute/?lang=en").text

@@ -124,7 +124,7 @@ def _opened(delivery: Delivery) -> Replying:
     connector = open_connector(connection)
     if not isinstance(connector, Replying):
         connector.http.close()
-        raise Trouble("refused", "no-way-to-reply")
+        raise Trouble("refused", "no-such-connector", connector=connection.connector)
     return connector
 
 

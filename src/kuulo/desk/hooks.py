@@ -29,6 +29,8 @@ def give_address(connection: Connection) -> None:
 
 def called(token: str) -> Connection | None:
     """Give the connection that is called at this address; None for none, and for one that is switched off."""
+    if not token.isprintable():  # no database looks for some of these signs
+        return None
     found = Connection.objects.filter(token=token).exclude(state=Connection.State.OFF)
     return found.select_related("source").first()
 

@@ -36,6 +36,8 @@ class Said:
 
 def form_at(page: str) -> tuple[Connection, OwnForm] | None:
     """Give the form that stands at this page; None where there is none, or it is switched off."""
+    if not page.isprintable():  # no database looks for some of these signs
+        return None
     found = Connection.objects.filter(connector=OwnForm.name, settings__page=page).exclude(state=Connection.State.OFF)
     connection = found.select_related("source").order_by("pk").first()
     return (connection, cast("OwnForm", open_connector(connection))) if connection else None

@@ -21,7 +21,7 @@ from kuulo.desk.rows import add_tags, ids_of
 from kuulo.desk.seal import seal
 from kuulo.desk.tag_words import tags_in
 from kuulo.desk.withdraw import buried, remove, take_out
-from kuulo.desk.words import search_text
+from kuulo.desk.words import search_text, search_texts
 from kuulo.group.clean import clean
 from kuulo.hear.connector import Attachment, Gone, Item, Post, Unread
 from kuulo.lang.identify import identify_all
@@ -222,7 +222,10 @@ class _Reception:
         if self._source.by_name:
             named = {authors[self._pseudonym(post)]: post.author_name for post in posts.values() if _has_name(post)}
             keep_names(named, now=self._now)
-        rows = [self._row(identity, post, authors) for identity, post in posts.items()]
+        texts = [self._marked[post.text] for post in posts.values()]
+        languages = identify_all(texts, [post.language for post in posts.values()])
+        read = zip(languages, search_texts(texts, languages), strict=True)
+        rows = [self._row(*told, authors, *one) for told, one in zip(posts.items(), read, strict=True)]
         Message.objects.bulk_create(rows, ignore_conflicts=True)
         stored = Message.objects.filter(source=self._source, identity__in=posts)
         ids = dict(stored.values_list("identity", "pk"))
@@ -240,10 +243,9 @@ class _Reception:
     def _pseudonym(self, post: Post) -> str:
         return pseudonym(post.author, self._source, now=self._now)
 
-    def _row(self, identity: str, post: Post, authors: Mapping[str, int]) -> Message:
+    def _row(self, identity: str, post: Post, authors: Mapping[str, int], language: str, searched: str) -> Message:
         text = self._marked[post.text]
         cleaned = clean(text)
-        language = identify_all([text], [post.language])[0]
         dated = post.time is not None and post.time <= self._now + _EARLY
         latitude, longitude = post.place or (None, None)
         return Message(
@@ -275,7 +277,7 @@ class _Reception:
             status=cleaned.status or Status.NEW,
             reason=cleaned.reason,
             text=text,
-            search_text=search_text(text, language),
+            search_text=searched,
         )
 
     def _join_threads(self, came: Sequence[Message]) -> None:

@@ -1,7 +1,7 @@
 """Words as the search keeps and asks for them: as they are written, and in their dictionary forms."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -12,8 +12,17 @@ _WORD = re.compile(r"\w+")
 
 def search_text(text: str, language: str) -> str:
     """Give what the index keeps of a text: the text, and the dictionary forms of its words that differ from them."""
+    return search_texts([text], [language])[0]
+
+
+def search_texts(texts: Sequence[str], languages: Sequence[str]) -> list[str]:
+    """Give what the index keeps of each text; ``languages`` are those of the texts."""
+    look_ups = {one: _dictionary((one,) if one in LANGUAGES else LANGUAGES) for one in set(languages)}
+    return [_search_text(text, look_ups[language]) for text, language in zip(texts, languages, strict=True)]
+
+
+def _search_text(text: str, look_up: Callable[[str], tuple[str, ...]]) -> str:
     written = dict.fromkeys(word.casefold() for word in _WORD.findall(text))
-    look_up = _dictionary((language,) if language in LANGUAGES else LANGUAGES)
     forms = dict.fromkeys(form for word in written for form in look_up(word))
     return "\n".join([text, " ".join(form for form in forms if form not in written)]).strip()
 
@@ -36,7 +45,7 @@ def forms_of(word: str) -> list[str]:
 
 
 def _dictionary(languages: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    """Give what tells a word's dictionary forms. Use it for one text: which tables stand is looked at here."""
+    """Give what tells a word's dictionary forms. Use it for some texts: which tables stand is looked at here."""
     folder, ready = _tables()
     standing = tuple(language for language in languages if language in ready)
     return lambda word: _looked_up(word, standing, folder)
