@@ -252,7 +252,9 @@ class _Reception:
             latitude=latitude,
             longitude=longitude,
             supporters=post.supporters,
-            attachments=[{"name": one.name, "type": one.type, "size": one.size} for one in post.attachments],
+            attachments=[
+                {"name": for_work(one.name), "type": one.type, "size": one.size} for one in post.attachments
+            ],
             reply_to=dict(post.reply_to),
             language=language,
             arrived=post.time if dated and post.time else self._now,
@@ -260,7 +262,7 @@ class _Reception:
             heard=self._now,
             author_id=authors.get(self._pseudonym(post)),
             actor=post.actor[:12],
-            background=[[_storable(name), _storable(value)] for name, value in post.background],
+            background=[[_storable(name), for_work(_storable(value))] for name, value in post.background],
             status=cleaned.status or Status.NEW,
             reason=cleaned.reason,
             text=text,
