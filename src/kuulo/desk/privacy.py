@@ -29,8 +29,7 @@ def for_public(text: str) -> str:
 
 def _spared() -> Spared:
     """Give the names of who speaks for the municipality, people and units of the desk; looked up once a minute."""
-    told: Spared = cache.get_or_set(_SPARED, _look_up_spared, _SECONDS)
-    return told
+    return cache.get_or_set(_SPARED, _look_up_spared, _SECONDS) or ()
 
 
 def _look_up_spared() -> Spared:
