@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 from tests.hear.door import Asked, Door, Told
 
@@ -11,6 +12,7 @@ from kuulo.desk.inbox import Filters
 from kuulo.desk.listen import keep_secrets, listen, secrets_of
 from kuulo.desk.receive import receive
 from kuulo.desk.reshape import merge
+from kuulo.desk.seal import unseal
 from kuulo.desk.undo import undo
 from kuulo.hear.connector import Attachment, Gone, Post, Unread
 from kuulo.models import (
@@ -18,6 +20,7 @@ from kuulo.models import (
     EarlierText,
     Event,
     Message,
+    Person,
     Placement,
     RawText,
     Sighting,
@@ -196,6 +199,25 @@ def test_what_tells_who_somebody_is_is_marked_at_the_door_and_kept_sealed_for_a_
     assert "123 4567" not in message.text + message.search_text
     assert b"4567" not in bytes(RawText.objects.get().sealed)
     assert "matti" not in json.dumps(list(Message.objects.values("author__key")))
+
+
+def test_the_names_of_those_who_work_at_the_desk_stay():
+    cache.clear()
+    Person.objects.create_user("maija@example.org", name="Maija Virtanen")
+    receive(source(), [Post(id="1", text="Kerroin Maija Virtaselle ja Matti Virtaselle asiasta")])
+    cache.clear()
+    assert Message.objects.get().text == "Kerroin Maija Virtaselle ja [name]:lle asiasta"
+
+
+def test_a_number_that_was_put_right_is_kept_and_is_told_once():
+    place = source()
+    receive(place, [Post(id="1", text="Soita 040 123 4567")])
+    right = Post(id="1", text="Soita 040 123 9999")
+    assert (receive(place, [right]).changed, receive(place, [right]).known) == (1, 1)
+    assert unseal(RawText.objects.get().sealed, "text") == "Soita 040 123 9999"
+    plain = Post(id="1", text="Soita [phone]")
+    assert (receive(place, [plain]).changed, receive(place, [plain]).known) == (1, 1)
+    assert not RawText.objects.exists()
 
 
 def test_the_first_of_the_copies_stands_when_the_one_they_copy_is_gone():

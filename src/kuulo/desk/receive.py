@@ -265,7 +265,9 @@ class _Reception:
             latitude=latitude,
             longitude=longitude,
             supporters=post.supporters,
-            attachments=[{"name": one.name, "type": one.type, "size": one.size} for one in post.attachments],
+            attachments=[
+                {"name": for_work(one.name), "type": one.type, "size": one.size} for one in post.attachments
+            ],
             reply_to=dict(post.reply_to),
             language=language,
             arrived=post.time if dated and post.time else self._now,
