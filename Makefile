@@ -80,7 +80,7 @@ $(VENV)/test: requirements/test.txt pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/verify: requirements/verify.txt $(VENV)/test
 	$(PIP) install -q --require-hashes -r requirements/verify.txt
-	for program in $(REAL); do command -v $${program%:*} >/dev/null || apt="$$apt $${program#*:}"; done; \
+	for program in $(REAL); do command -v $${program%:*} >/dev/null || test -e $${program%:*} || apt="$$apt $${program#*:}"; done; \
 	  test -z "$$apt" || (apt-get update -qq && apt-get install -y -qq --no-install-recommends $$apt)
 	touch $@
 

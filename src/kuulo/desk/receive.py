@@ -68,6 +68,7 @@ class _Reception:
         self._marked = marked
         self._now = now
         self._told = Received()
+        self._pseudonyms: dict[str, str] = {}
 
     def take(self, items: Sequence[Item]) -> Received:
         latest = self._latest(items)
@@ -241,7 +242,9 @@ class _Reception:
         self._told.added += len(came)
 
     def _pseudonym(self, post: Post) -> str:
-        return pseudonym(post.author, self._source, now=self._now)
+        if post.author not in self._pseudonyms:
+            self._pseudonyms[post.author] = pseudonym(post.author, self._source, now=self._now)
+        return self._pseudonyms[post.author]
 
     def _row(self, identity: str, post: Post, authors: Mapping[str, int], language: str, searched: str) -> Message:
         text = self._marked[post.text]

@@ -14,10 +14,13 @@ _STRETCHED = re.compile(r"([^\W\d_])\1{3,}")
 # UTF-8 read as Windows-1252 leaves these pairs behind
 _TWICE_ENCODED = re.compile("[ÃÂâ][\u0080-\u00bf\u2018-\u201e\u2020-\u2026\u20ac\u0152-\u0178\u02c6\u02dc™]")
 _WORD = re.compile(r"[^\W\d_]+")
-_VOWELS = frozenset("aeiouyåäöæøéáàüëèêíóúõ")
-_LONGEST_CONSONANTS = 7
+_VOWELS = "aeiouyåäöæøéáàüëèêíóúõ"
+_VOWEL = re.compile(f"[{_VOWELS}]")
+# hands on a keyboard: no word has so many consonants in a row, or a row of keys
+_MASHED = re.compile(f"[^{_VOWELS}]{{7}}|qwerty|asdf|zxcv")
 _SHOUTED = 0.7
-_LATIN_ENDS = 0x24F
+_NO_LATIN = re.compile("[^\u0000-\u024f]")
+_BLANKS = str.maketrans(dict.fromkeys("\n\r\t\v\f\u2028\u2029", " "))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +66,14 @@ def _decoded(text: str) -> str:
 
 def _visible(text: str) -> str:
     """Drop what is not seen (controls, zero-width marks) and normalise the rest."""
-    kept = (
-        " " if character in "\n\r\t\v\f\u2028\u2029" else character
-        for character in composed(text)
-        if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"} or character in "\n\r\t\v\f\u200d"
-    )
-    shown = "".join(kept).strip()
+    plain = composed(text).translate(_BLANKS)
+    # most texts hold nothing else: those need no look at each sign
+    shown = (plain if plain.isprintable() else "".join(filter(_is_seen, plain))).strip()
     return "" if not shown.strip("-–—._…\u200d ") else shown
+
+
+def _is_seen(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"} or character == "\u200d"
 
 
 def _is_language(words: list[str], visible: str) -> bool:
@@ -88,13 +92,9 @@ def _is_code(run: str) -> bool:
 
 def _is_word(word: str) -> bool:
     # only the Latin script is judged: others write their vowels otherwise, or not at all
-    if len(word) < 4 or any(ord(character) > _LATIN_ENDS for character in word):
+    if len(word) < 4 or _NO_LATIN.search(word):
         return True
-    plain = "".join("v" if character in _VOWELS else "c" for character in word)
-    return "v" in plain and "c" * _LONGEST_CONSONANTS not in plain and not any(row in word for row in _KEY_ROWS)
-
-
-_KEY_ROWS = ("qwerty", "asdf", "zxcv")
+    return bool(_VOWEL.search(word)) and not _MASHED.search(word)
 
 
 def _calmed(text: str, words: list[str]) -> str:
