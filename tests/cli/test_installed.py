@@ -57,6 +57,10 @@ def test_the_wheel_holds_all_data_and_nothing_else(wheel):
         names = set(archive.namelist())
     services = {f"kuulo/lang/services/{path.name}" for path in (ROOT / "src/kuulo/lang/services").glob("*.toml")}
     assert len(services) > 5
+    connectors = {
+        f"kuulo/hear/connectors/{path.name}" for path in (ROOT / "src/kuulo/hear/connectors").glob("*.toml")
+    }
+    assert len(connectors) > 10
     catalogues = {f"kuulo/report/catalogue/{language}.toml" for language in ("en", "fi", "nb", "sv")}
     data = {name for name in names if not name.endswith(".py") and ".dist-info/" not in name}
     assets = {f"kuulo/report/assets/{path.name}" for path in (ROOT / "src/kuulo/report/assets").iterdir()}
@@ -66,7 +70,7 @@ def test_the_wheel_holds_all_data_and_nothing_else(wheel):
         for path in (ROOT / "src/kuulo/web" / folder).rglob("*")
         if path.is_file()
     }
-    assert data == INSIDE | services | catalogues | assets | desk
+    assert data == INSIDE | services | connectors | catalogues | assets | desk
     assert {name.split("/")[0] for name in names} == {
         "kuulo",
         next(n for n in names if "dist-info" in n).split("/")[0],

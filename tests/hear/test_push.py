@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from kuulo.hear.connector import Gone, Post
-from kuulo.hear.push import BODY_CODES, FIELDS, ITEM_CODES, MOST_ITEMS, BadItem, Refused, message_schema, read_pushed
+from kuulo.hear.push import BODY_CODES, FIELDS, ITEM_CODES, MOST_ITEMS, BadBody, BadItem, message_schema, read_pushed
 
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -106,7 +106,7 @@ def test_what_is_wrong_is_told_and_harms_no_other(told, code, field):
     ],
 )
 def test_a_body_that_cannot_be_read_is_refused(told, code):
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(BadBody) as refused:
         read_pushed(told)
     assert refused.value.code == code
 
@@ -121,7 +121,7 @@ def test_no_bytes_do_harm(told):
     refused = ""
     try:
         read_pushed(told)
-    except Refused as why:
+    except BadBody as why:
         refused = why.code
     assert refused in {"", *BODY_CODES}
 

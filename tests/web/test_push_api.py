@@ -48,7 +48,7 @@ def test_messages_are_stored_once_and_edits_and_deletions_followed(key):
     assert counts(send(key, POSTS)) == {"known": 2}
     later = [{"id": "1", "text": "Tie on jo hiekoitettu"}, {"id": "2", "deleted": True}]
     assert counts(send(key, later)) == {"changed": 1, "deleted": 1}
-    stored = Message.objects.order_by("origin_id").values_list("text", "channel", "status")
+    stored = Message.objects.order_by("pk").values_list("text", "channel", "status")
     assert list(stored) == [("Tie on jo hiekoitettu", "form", "new"), ("", "puhelin", "gone")]
 
 

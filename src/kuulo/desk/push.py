@@ -80,7 +80,7 @@ def key_of(told: str) -> ApiKey | None:
 def take(key: ApiKey, body: bytes, *, idempotency_key: str = "") -> tuple[dict[str, Any], bool]:
     """Store what a program brings; give its answer, and whether it is that of an earlier time.
 
-    Raises Refused (see kuulo.hear.push), Drowning where too many wait, and OtherBody.
+    Raises BadBody (see kuulo.hear.push), Drowning where too many wait, and OtherBody.
     """
     body_hash = _hashed(body)
     if idempotency_key and (before := _answered(key, idempotency_key, body_hash)):

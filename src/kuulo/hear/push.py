@@ -21,7 +21,7 @@ MOST_TAGS, MOST_BACKGROUND = 30, 50
 Schema = dict[str, Any]
 
 
-class Refused(Exception):
+class BadBody(Exception):
     """A whole body that cannot be read: "not-json", "not-an-array", "too-deep" or "too-many-messages"."""
 
     def __init__(self, code: str) -> None:
@@ -65,7 +65,7 @@ class _Bad(Exception):
 
 
 def read_pushed(body: bytes) -> Pushed:
-    """Read a body. Raises Refused where it is no array of at most 500 messages."""
+    """Read a body. Raises BadBody where it is no array of at most 500 messages."""
     items: list[Item] = []
     bad: list[BadItem] = []
     for index, told in enumerate(_array(body)):
@@ -81,13 +81,13 @@ def _array(body: bytes) -> list[Any]:
     try:
         told = json.loads(body, parse_constant=_no_number)
     except RecursionError:
-        raise Refused("too-deep") from None
+        raise BadBody("too-deep") from None
     except ValueError:
-        raise Refused("not-json") from None
+        raise BadBody("not-json") from None
     if not isinstance(told, list):
-        raise Refused("not-an-array")
+        raise BadBody("not-an-array")
     if len(told) > MOST_ITEMS:
-        raise Refused("too-many-messages")
+        raise BadBody("too-many-messages")
     return told
 
 

@@ -325,7 +325,8 @@ _RULES = (
         re.compile(r"(?<![\w-])(?:[a-zåäö]{3}-?\d{3}|[a-z]{3}\d\d[a-z]|[a-z]{2} ?\d{5})(?![\w-])", re.IGNORECASE),
         holds=_near_plate,
     ),
-    _Rule("handle", re.compile(r"(?<![\w@])@\w(?:[\w.@-]*\w)?"), needs="@"),
+    # a name is called by nobody like a function: @SUM(A1) is a formula
+    _Rule("handle", re.compile(r"(?<![\w@])@\w(?:[\w.@-]*\w)?(?![\w(])"), needs="@"),
     _Rule(
         "handle",
         re.compile(

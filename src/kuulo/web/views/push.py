@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from kuulo.desk import push
-from kuulo.hear.push import LARGEST_BODY, Refused
+from kuulo.hear.push import LARGEST_BODY, BadBody
 from kuulo.models import ApiKey
 from kuulo.web import api
 from kuulo.web.body import TooLarge, body_of
@@ -55,7 +55,7 @@ def _taken(request: HttpRequest, key: ApiKey) -> JsonResponse:
         answer, again = push.take(key, body_of(request, most=LARGEST_BODY), idempotency_key=given)
     except TooLarge:
         return api.refusal("too-large")
-    except Refused as refused:
+    except BadBody as refused:
         return api.refusal(refused.code)
     except push.OtherBody:
         return api.refusal("other-body")
