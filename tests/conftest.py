@@ -1,5 +1,7 @@
 """A small invented town for the tests of the report: three themes, a copy, and three rows that stand apart."""
 
+import ipaddress
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -12,6 +14,17 @@ from kuulo.report.ledger import InputFile, Ledger, draw_up_ledger
 # a timing belongs in a benchmark: on a busy machine any example may be slow
 settings.register_profile("kuulo", deadline=None)
 settings.load_profile("kuulo")
+
+
+def stay_on_this_machine(event: str, args: tuple[object, ...]) -> None:
+    """Refuse every connection to another machine: what a test meets is here."""
+    if event == "socket.connect" and isinstance(args[1], tuple):
+        host = str(args[1][0]).partition("%")[0]
+        if host != "localhost" and not ipaddress.ip_address(host or "127.0.0.1").is_loopback:
+            raise RuntimeError(f"a test asked {host}")
+
+
+sys.addaudithook(stay_on_this_machine)
 
 Result = tuple[tuple[Message, ...], Grouping]
 

@@ -222,3 +222,8 @@ def test_an_unchanged_answer_is_asked_for_by_what_came_with_it():
         status=200, headers={"etag": '"a"', "last-modified": "eilen", "x": "y"}, body=b"", url="http://x/"
     )
     assert unchanged(answer.validators()) == {"If-None-Match": '"a"', "If-Modified-Since": "eilen"}
+
+
+def test_no_test_reaches_another_machine():
+    with socket.socket() as elsewhere, pytest.raises(RuntimeError, match="a test asked"):
+        elsewhere.connect(("192.0.2.1", 9))

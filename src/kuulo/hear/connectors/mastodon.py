@@ -44,7 +44,6 @@ class Mastodon(Replying):
     every: ClassVar[int] = 5
     # a server keeps a key for an hour; after that, ``find`` tells
     once: ClassVar[bool] = True
-    # servers keep a key for an hour
     once_for: ClassVar[timedelta] = timedelta(minutes=50)
     fields: ClassVar[tuple[Field, ...]] = (
         Field(name="server", kind="url"),
