@@ -14,7 +14,7 @@ KINDS = frozenset(
         "intake-brought", "intake-cancelled", "intake-done", "intake-refused", "intake-started",
         "grouped", "placed", "theme-made", "subtheme-founded",
         "regrouped", "regroup-failed", "moved-by-regroup", "settled-by-regroup",
-        "message-edited", "message-gone",
+        "message-edited", "message-gone", "forgotten",
         "reply-planned", "reply-sent", "reply-refused", "reply-unknown", "reply-settled",
         "source-made", "source-changed", "source-on", "source-off", "source-asked", "source-trouble", "source-well",
         "unread-opened",
