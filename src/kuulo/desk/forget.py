@@ -85,8 +85,8 @@ def _hold_sources(due: Collection[int]) -> None:
 def _hand_on(messages: Collection[int]) -> None:
     """Let the first copy that still has its text stand for the others, the forgotten one among them."""
     heads: dict[int, int] = {}
-    for copy in Message.objects.filter(copy_of__in=messages, gone=None).order_by("pk").only("copy_of"):
-        heads.setdefault(copy.copy_of_id or 0, copy.pk)
+    for one in Message.objects.filter(copy_of__in=messages, gone=None).order_by("pk").only("copy_of"):
+        heads.setdefault(one.copy_of_id or 0, one.pk)
     for head, copy in heads.items():
         Message.objects.filter(copy_of=head).exclude(pk=copy).update(copy_of=copy)
         Message.objects.filter(pk=head).update(copy_of=copy)
