@@ -1,11 +1,15 @@
 """Chores: what the worker does for the database itself."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 from tests.desk.desk_rows import add_message
 
 from kuulo.models import Message
-from kuulo.work.chores import count_for_planner
+from kuulo.work.chores import Chores, count_for_planner
+from kuulo.work.claim import Claims
 
 pytestmark = pytest.mark.django_db
 
@@ -19,3 +23,15 @@ def test_copies_are_found_by_their_original_and_not_by_walking_through_a_channel
         plan = Message.objects.filter(channel="form", copy_of__in=[first.pk]).explain()
         assert "copy_of" in plan
     assert Message.objects.filter(channel="form", copy_of__in=[first.pk]).count() == 1
+
+
+def test_a_worker_forgets_once_a_night_and_goes_on_where_it_was_stopped():
+    add_message(heard=timezone.now() - timedelta(days=400))
+    chores = Chores(Claims("one"))
+    chores.forget_what_is_old(lambda: True)
+    assert Message.objects.get().text
+    chores.forget_what_is_old(lambda: False)
+    assert Message.objects.get().text == ""
+    late = add_message("Toinen", heard=timezone.now() - timedelta(days=400))
+    chores.forget_what_is_old(lambda: False)
+    assert Message.objects.get(pk=late.pk).text

@@ -10,7 +10,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,6 +75,13 @@ def close_periods(*, now: datetime | None = None) -> int:
     for file in over:
         file.unlink(missing_ok=True)
     return len(over)
+
+
+def period(*, now: datetime | None = None) -> tuple[datetime, datetime]:
+    """Give when the running period began and when it ends: who wrote before it is not known again."""
+    number = _period(now or timezone.now())
+    begin, end = (datetime.fromtimestamp(one * DAYS * 86400, UTC) for one in (number, number + 1))
+    return begin, end
 
 
 def _make_random(period: int) -> None:

@@ -17,10 +17,12 @@ _kept: dict[_Sign, Standing] = {}
 def standing(rules: Rules) -> Standing:
     """Give the themes that stand; what is placed since has to be added to them, or be forgotten."""
     sign = _sign()
-    if sign not in _kept:
+    known = _kept.get(sign)  # looked up once: another thread may forget all at any moment
+    if known is None:
+        known = _read(rules)
         _kept.clear()
-        _kept[sign] = _read(rules)
-    return _kept[sign]
+        _kept[sign] = known
+    return known
 
 
 def forget() -> None:

@@ -1,7 +1,7 @@
 """Meaning: the messages that lie nearest to a text or to another message, by vectors held in memory."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,17 @@ class Vectors:
         every = np.concatenate(ids)
         order = np.argsort(-likeness, kind="stable")[: most + 1]
         found = [Near(int(every[at]), float(likeness[at])) for at in order]
-        return [near for near in found if near.message_id != apart_from][:most]
+        gone = self._drop_gone([near.message_id for near in found])
+        return [near for near in found if near.message_id not in gone | {apart_from}][:most]
+
+    def _drop_gone(self, found: Sequence[int]) -> set[int]:
+        """Let go of those of the messages whose vector was forgotten since, and give them."""
+        gone = {*found} - {*Message.objects.filter(pk__in=found, vector__isnull=False).values_list("pk", flat=True)}
+        with self._lock:
+            for at, ids in enumerate(self._ids):
+                if not (stay := ~np.isin(ids, [*gone])).all():
+                    self._ids[at], self._blocks[at] = ids[stay], self._blocks[at][stay]
+        return gone
 
     def _refresh(self) -> None:
         for rows in self._new_rows():

@@ -21,6 +21,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "reach-own-network": frozenset({Role.ADMINISTRATOR}),
     "open-unread": frozenset({Role.ADMINISTRATOR}),
     "manage-keys": frozenset({Role.ADMINISTRATOR}),
+    "handle-person-data": frozenset({Role.ADMINISTRATOR}),
     "manage-people": frozenset({Role.ADMINISTRATOR}),
 }
 

@@ -53,7 +53,7 @@ def typical(theme: Theme, pinned: Sequence[int]) -> tuple[Message, ...]:
     """Give the most typical messages, those that people pinned first."""
     wanted = list(dict.fromkeys([*pinned, *theme.central]))[:_TYPICAL]
     told = _messages(wanted)
-    return tuple(told[one] for one in wanted if one in told)
+    return tuple(told[one] for one in wanted if one in told and told[one].text)
 
 
 def named_by(theme: Theme) -> Correction | None:
@@ -119,7 +119,7 @@ def _by_typicality(theme: Theme) -> list[tuple[int, str]]:
     fit = dict(held_by(theme).order_by("-arrived", "-message").values_list("message_id", "fit")[:_LOOKED_AT])
     fit |= dict.fromkeys(theme.central, 1.0)
     # asked for by their ids alone: told the kinds too, SQLite would walk through all messages of these kinds
-    known = Message.objects.filter(pk__in=fit).values_list("id", "kind", "copy_of")
+    known = Message.objects.filter(pk__in=fit, gone=None).values_list("id", "kind", "copy_of")
     fits = {one: (kind, fit[one]) for one, kind, copy in known if kind in VOICES and (not copy or one in rank)}
     order = sorted(fits, key=lambda one: (rank.get(one, len(rank)), -fits[one][1], -one))
     return [(one, fits[one][0]) for one in order]

@@ -26,7 +26,7 @@ from kuulo.models import ApiKey, Message, Person, PushAnswer, Source
 # half an hour of placing on two cores
 MOST_WAITING = 100_000
 SECONDS_TO_WAIT = 60
-_KEEP_ANSWERS = timedelta(days=1)
+KEEP_ANSWERS = timedelta(days=1)
 _BEGINNING = "kuulo_"
 # counting what waits takes some thousandths of a second: often enough is once a second
 _COUNTED_FOR = 1.0
@@ -127,7 +127,7 @@ def lag() -> Waiting:
 
 def _answered(key: ApiKey, idempotency_key: str, body_hash: str) -> dict[str, Any] | None:
     found = PushAnswer.objects.filter(api_key=key, idempotency_key=idempotency_key)
-    row = found.filter(came__gt=timezone.now() - _KEEP_ANSWERS).first()
+    row = found.filter(came__gt=timezone.now() - KEEP_ANSWERS).first()
     if row is None:
         return None
     if row.body_hash != body_hash:
@@ -145,7 +145,7 @@ def _answer(told: Received, pushed: Pushed, now_waiting: Waiting) -> dict[str, A
 def _note(key: ApiKey, idempotency_key: str, body_hash: str, answer: dict[str, Any]) -> None:
     """Keep the answer for a day, and that the key was used."""
     now = timezone.now()
-    PushAnswer.objects.filter(came__lte=now - _KEEP_ANSWERS).delete()
+    PushAnswer.objects.filter(came__lte=now - KEEP_ANSWERS).delete()
     if idempotency_key:
         PushAnswer.objects.create(
             api_key=key, idempotency_key=idempotency_key, body_hash=body_hash, answer=answer, came=now

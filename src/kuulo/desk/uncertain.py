@@ -32,8 +32,8 @@ class Turn:
 
 
 def queue() -> QuerySet[Message]:
-    """Give the uncertain messages, copies folded, the latest first."""
-    unsure = Message.objects.filter(status=Message.Status.UNCERTAIN, copy_of=None)
+    """Give the uncertain messages that still have a text, copies folded, the latest first."""
+    unsure = Message.objects.filter(status=Message.Status.UNCERTAIN, copy_of=None, gone=None)
     return unsure.defer("search_text", "background").order_by("-arrived", "-pk")
 
 

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from itertools import groupby
 
+from django.db.models import F
+
 from kuulo.desk.identity import identity_of
-from kuulo.models import EarlierText, Message, Placement, RawText, Theme
+from kuulo.models import Delivery, EarlierText, Message, Placement, RawText, Theme
 
 # What tells of a message's content or writer, and what stands in its place when it is gone.
 _NOTHING: dict[str, object] = {
@@ -35,18 +37,29 @@ def take_out(messages: Collection[int]) -> None:
         theme.save(update_fields=["central", "stale"])
 
 
-def blank(messages: Collection[int], *, now: datetime) -> None:
+def blank(messages: Collection[int], *, now: datetime, known: Collection[str] = ()) -> None:
     """Take out of messages all that was said and who said it; what they were and where they stood stays.
 
-    Call it within a transaction.
+    ``known`` are fields that stay. Call it within a transaction.
     """
     rows = Message.objects.filter(pk__in=messages)
     for pk, everywhere in rows.exclude(everywhere="").values_list("pk", "everywhere"):
         Message.objects.filter(pk=pk).update(everywhere=buried(everywhere))
-    rows.update(**_NOTHING, gone=now)
+    rows.update(**{name: nothing for name, nothing in _NOTHING.items() if name not in known}, gone=now)
+    _blank_around(messages)
+
+
+def _blank_around(messages: Collection[int]) -> None:
+    """Take out what stands of messages elsewhere: their words in the reasons of places, earlier texts, replies."""
     Message.tags.through.objects.filter(message__in=messages).delete()
     RawText.objects.filter(message__in=messages).delete()
     EarlierText.objects.filter(message__in=messages).delete()
+    over = (Delivery.State.SENT, Delivery.State.REFUSED)
+    Delivery.objects.filter(message__in=messages, state__in=over).update(text="")
+    placed = [one for one in Placement.objects.filter(message__in=messages).only("why") if "words" in one.why]
+    for one in placed:
+        one.why = {name: told for name, told in one.why.items() if name != "words"}
+    Placement.objects.bulk_update(placed, ["why"], batch_size=200)
 
 
 def remove(messages: Collection[int], *, now: datetime) -> None:
@@ -65,7 +78,9 @@ def buried(everywhere: str) -> str:
 
 
 def _let_copies_stand(messages: Iterable[int]) -> None:
-    copies = Message.objects.filter(copy_of__in=messages).exclude(pk__in=messages).order_by("copy_of", "pk")
+    copies = Message.objects.filter(copy_of__in=messages).exclude(pk__in=messages)
+    # one that was forgotten stands for others only where nobody else is left
+    copies = copies.order_by("copy_of", F("gone").asc(nulls_first=True), "pk")
     for _, family in groupby(copies.values_list("copy_of", "pk"), key=lambda pair: pair[0]):
         first, *others = [pk for _, pk in family]
         Message.objects.filter(pk=first).update(copy_of=None)

@@ -21,6 +21,7 @@ from kuulo.web.views import (
     log,
     message,
     people,
+    person_data,
     proposals,
     push,
     saved_views,
@@ -104,6 +105,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("say/<str:page>/", say.say, name="say"),
     path("keys/", keys.listing, name="keys"),
     path("keys/<int:pk>/revoke/", keys.revoke, name="key_revoke"),
+    # what is known of one writer
+    path("person-data/", person_data.person_data, name="person_data"),
+    path("messages/<int:pk>/erase/", person_data.erase_message, name="message_erase"),
     path("api/messages", push.messages, name="api_messages"),
     path("api/openapi.json", push.openapi, name="openapi"),
     # accounts: of django-allauth's addresses only those that the desk uses

@@ -5,6 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -13,6 +14,7 @@ from django.utils import timezone
 from kuulo.desk.authors import close_periods
 from kuulo.desk.deliver import deliver, settle_abandoned
 from kuulo.desk.figures import refresh_figures
+from kuulo.desk.forget import forget
 from kuulo.desk.intake import take_in
 from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
@@ -30,6 +32,8 @@ LISTENERS, SECONDS_TO_LISTEN = 3, 30.0
 SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
 # So many messages of a long file wait to be placed at most: some seconds of work.
 MOST_WAITING = 500
+# so long after midnight the desk forgets, or as soon as a worker runs
+NIGHT = timedelta(hours=2)
 # the number of PostgreSQL's lock for placing
 PLACING = 0x706C616365
 
@@ -42,6 +46,7 @@ class Chores:
         self._encoder: Encoder | None = None
         self._prepared = threading.Lock()
         self._is_prepared = False
+        self._forgot: date | None = None
 
     def take_in_file(self, stop: Stop) -> bool:
         """Take in the smallest file that waits; leave off for one that is much smaller, and go on with it later."""
@@ -101,6 +106,14 @@ class Chores:
         close_periods()
         return False
 
+    def forget_what_is_old(self, stop: Stop) -> bool:
+        """Forget, once a night, what is not kept any longer; where it was stopped, it goes on later."""
+        night = (timezone.localtime() - NIGHT).date()
+        if self._forgot != night:
+            forget(stop=stop)
+            self._forgot = None if stop() else night
+        return False
+
     def regroup_messages(self, stop: Stop) -> bool:
         """Look at all messages anew where somebody asked for it or it is time."""
         row = self._claims.take(Regroup.objects.order_by("pk"))
@@ -143,7 +156,7 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [chores.take_in_file],
         [chores.place_messages],
         [chores.draw_figures],
-        [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys)],
+        [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys), _seldom(chores.forget_what_is_old)],
         [_seldom(chores.send_reply)],
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
