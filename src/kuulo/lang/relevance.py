@@ -46,6 +46,12 @@ class Names:
     by_first: Mapping[str, tuple[tuple[str, ...], ...]]
     accounts: frozenset[str]
 
+    def account_in(self, text: str) -> str:
+        """Give the first of the municipality's accounts that a text names, "" where it names none."""
+        if not self.accounts or "@" not in text:
+            return ""
+        return next((word for word in _WORD.findall(text[:_MOST_TEXT].casefold()) if word in self.accounts), "")
+
 
 def names(told: Iterable[str]) -> Names:
     """Read names of the municipality and its places ("Malmi"), and of its accounts ("@kaupunki")."""
@@ -58,7 +64,7 @@ def _names(told: tuple[str, ...]) -> Names:
     accounts = set()
     for name in (one.strip().casefold() for one in told):
         if name.startswith("@"):
-            accounts |= {name, name.split("@")[1]}
+            accounts |= {name, f"@{name.split('@')[1]}"}
             continue
         for form in finnish_forms(name) | nordic_forms(name):
             first, *rest = form.split()
@@ -100,7 +106,7 @@ def _first_of_each(signs: Iterable[tuple[str, str, float]]) -> list[tuple[str, s
 
 def _named(words: Sequence[str], known: Names) -> Iterator[tuple[str, str, float]]:
     for at, word in enumerate(words):
-        if word in known.accounts and word.startswith("@"):
+        if word in known.accounts:
             yield "account", word, ACCOUNT
         for rest in known.by_first.get(word, ()):
             if tuple(words[at + 1 : at + 1 + len(rest)]) == rest:
