@@ -17,7 +17,7 @@ from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
 from kuulo.desk.search import matching
 from kuulo.desk.themes import find_theme
-from kuulo.models import Event, Intake, Message, Placement, Tag, Theme
+from kuulo.models import Event, Intake, Message, Placement, Source, Tag, Theme
 
 PAGE = 50
 # A list is counted so far: counting all of a million takes longer than reading a page of it.
@@ -33,7 +33,8 @@ class Filters:
     """What a list of messages is narrowed to; "" and None let everything through.
 
     ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
-    aliases count too). ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until`` are days in
+    aliases count too). ``addressee`` is whom a message addresses as its source tells it, ``thread`` a discussion as
+    its source calls it. ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until`` are days in
     the municipality's time, both included. ``copies`` is "folded" (a copy stays out where its original is in the
     list) or "all".
     """
@@ -50,6 +51,8 @@ class Filters:
     since: date | None = None
     until: date | None = None
     background: str = ""
+    addressee: str = ""
+    thread: str = ""
     words: str = ""
     copies: str = "folded"
 
@@ -106,6 +109,7 @@ class Filters:
             "language": self.language,
             "status": self.status,
             "intake": self.intake,
+            "addressee": self.addressee,
         }
         asked = Q(**{at + name: value for name, value in plain.items() if value})
         if not (self.status or self.intake or self.known):
@@ -116,6 +120,8 @@ class Filters:
             asked &= Q(**{f"{key}__in": again.values("message_id")})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
+        if self.thread:
+            asked &= Q(**{f"{key}__in": _in_thread(self.source, self.thread)})
         if self.background:
             column, _, value = self.background.partition("=")
             asked &= has_background(column, value, at=at)
@@ -159,7 +165,7 @@ SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
 _OUT_OF_SIGHT = [Message.Status.ASIDE, Message.Status.GONE]
 _HEAVY = ("centroid", "figures", "keyphrases", "central", "named_by_person")
 _NAMES = tuple(field.name for field in fields(Filters))
-_TEXTS = ("source", "channel", "kind", "language", "theme", "status", "background", "words")
+_TEXTS = ("source", "channel", "kind", "language", "theme", "status", "background", "addressee", "thread", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +242,7 @@ def every(filters: Filters, *, at_once: int = 500) -> Iterator[tuple[Message, in
 
 
 def distinct(column: str, *, most: int = 100) -> list[str]:
-    """Give the different values of "channel" or "language", by their index: a look for each value."""
+    """Give the different values of "channel", "language" or "addressee", by their index: a look for each value."""
     with connection.cursor() as cursor:
         cursor.execute(_DISTINCT.format(column=connection.ops.quote_name(column)), [most])
         return [value for (value,) in cursor.fetchall() if value]
@@ -270,6 +276,12 @@ def tagged(name: str) -> QuerySet[Message]:
     head = written and (written[1] or written[0])
     same = Tag.objects.filter(Q(pk=head) | Q(alias_of=head)).values_list("pk", flat=True) if head else ()
     return Message.tags.through.objects.filter(tag__in=[*same]).values("message_id")  # type: ignore[return-value]
+
+
+def _in_thread(source: str, thread: str) -> QuerySet[Message]:
+    """Give the ids of a discussion's messages, by its index where the source is named too."""
+    of_source = {"source__in": Source.objects.filter(name=source).values("pk")} if source else {}
+    return with_text(Message.objects.filter(thread=thread, **of_source).order_by(), "thread").values("pk")  # type: ignore[return-value]
 
 
 def with_text(found: QuerySet[Message], column: str) -> QuerySet[Message]:

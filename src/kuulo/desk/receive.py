@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kuulo.desk.aside import judge
 from kuulo.desk.authors import blocked_among, keep_names, pseudonym
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
@@ -197,6 +198,7 @@ class _Reception:
         keep_raw([(message, post.text)], now=self._now)
         message.version, message.title = post.version[:64], self._marked[post.title][:300]
         message.supporters, message.background = post.supporters, _background(post)
+        judge(message, self._source, post.text)
         message.save()
 
     def _bury(self, identities: Sequence[str]) -> None:
@@ -251,7 +253,7 @@ class _Reception:
         cleaned = clean(text)
         dated = post.time is not None and post.time <= self._now + _EARLY
         latitude, longitude = post.place or (None, None)
-        return Message(
+        row = Message(
             source=self._source,
             identity=identity,
             origin_id=post.id[:500],
@@ -284,6 +286,8 @@ class _Reception:
             text=text,
             search_text=searched,
         )
+        judge(row, self._source, post.text)
+        return row
 
     def _join_threads(self, came: Sequence[Message]) -> None:
         """Give each reply its parent, whichever of the two came first."""

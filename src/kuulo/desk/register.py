@@ -13,7 +13,10 @@ from kuulo.desk.days import day_begins
 from kuulo.models import Connection, Event, Intake, Message, Source, UnreadItem
 
 RECENT = timedelta(days=7)
-_TOLD = ("source-made", "source-changed", "source-on", "source-off", "source-asked", "source-trouble", "source-well")
+_TOLD = (
+    "source-made", "source-changed", "source-on", "source-off", "source-asked", "source-trouble", "source-well",
+    "source-judged",
+)  # fmt: skip
 State = Connection.State
 
 

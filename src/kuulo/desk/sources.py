@@ -26,7 +26,7 @@ from kuulo.models import Connection, Person, Source, UnreadItem
 # What people tell of a source, connected or only known of.
 REGISTER = (
     "name", "channel", "address", "unit", "language", "owner", "run_by", "since", "until", "followers",
-    "purpose", "legal_basis", "keep_days", "quotable", "by_name",
+    "purpose", "legal_basis", "keep_days", "quotable", "by_name", "relevance_limit", "own_names",
 )  # fmt: skip
 # A person waits for the answer of a test: so many seconds for each question that a connector asks.
 TEST_SECONDS = 10.0

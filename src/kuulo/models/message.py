@@ -129,6 +129,7 @@ class Message(models.Model):
             models.Index(fields=["kind", "-arrived", "-id"], name="message_kind"),
             models.Index(fields=["status", "-arrived", "-id"], name="message_status"),
             models.Index(fields=["source", "-arrived", "-id"], name="message_source"),
+            models.Index(fields=["addressee", "-arrived", "-id"], name="message_addressee"),
             models.Index(fields=["intake", "-arrived", "-id"], name="message_intake_latest"),
             models.Index(fields=["intake", "status", "-arrived", "-id"], name="message_intake"),
             models.Index(fields=["intake"], condition=models.Q(copy_of__isnull=False), name="message_intake_copies"),

@@ -42,6 +42,7 @@ class Source(models.Model):
     by_name = models.BooleanField(default=False)
     quotable = models.BooleanField(default=False)
     relevance_limit = models.FloatField(null=True, blank=True)
+    own_names = models.TextField(blank=True, help_text="of the municipality, its places and accounts, one a line")
 
     def __str__(self) -> str:
         return self.name

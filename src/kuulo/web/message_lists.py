@@ -77,6 +77,7 @@ def bar(filters: Filters) -> dict[str, SafeString]:
         "kind": _options(filters.kind, {kind: say.say(f"kind.{kind}") for kind in KINDS}),
         "language": _options(filters.language, {code: language_name(code) for code in languages}),
         "theme": _theme_options(filters.theme, theme_names(also=filters.theme)),
+        "addressee": _options(filters.addressee, {name: visible(name) for name in inbox.distinct("addressee")}),
         "status": _options(filters.status, {code: say.say(f"inbox.status.{code}") for code in Message.Status.values}),
     }
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.core.exceptions import ValidationError
 
+from kuulo.desk.aside import LIMITS
 from kuulo.desk.permissions import may
 from kuulo.desk.sources import REGISTER, Wiring, known_secrets, missing_secrets, must_be_told_anew
 from kuulo.hear.connector import Connector, Field
@@ -18,6 +19,8 @@ from kuulo.web.roles import unit_name
 from kuulo.web.speech import spoken
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en", "se")
+# how much of what is said there is taken in
+JUDGED = ("relevance_limit", "own_names")
 TERMS = ("purpose", "legal_basis", "keep_days", "quotable", "by_name")
 _LONGEST, _LONGEST_LIST = 500, 10_000
 # what a connector asks for stands apart from the register, which has an address of its own
@@ -48,6 +51,8 @@ class SourceForm(forms.Form):
     purpose, legal_basis = _line(2_000, rows=3, required=False), _line(2_000, rows=3, required=False)
     keep_days = forms.IntegerField(min_value=1, max_value=3650)
     quotable, by_name = forms.BooleanField(required=False), forms.BooleanField(required=False)
+    relevance_limit = forms.TypedChoiceField(required=False, coerce=float, empty_value=None)
+    own_names = _line(4_000, rows=4, required=False)
     own_network = forms.BooleanField(required=False)
 
     def __init__(
@@ -75,7 +80,7 @@ class SourceForm(forms.Form):
         """Give what stands already, or what is to begin with."""
         made, held = self.made, self.held
         begin = {"keep_days": 365, "legal_basis": spoken().say("sources.legal_basis.default") if made else ""}
-        begin |= {"channel": made.name} if made else {}
+        begin |= {"channel": made.name, "own_names": _names_elsewhere()} if made else {}
         if self.source:
             there = {name: getattr(self.source, name) for name in REGISTER}
             begin |= (
@@ -90,6 +95,11 @@ class SourceForm(forms.Form):
     def _choices(self) -> None:
         self._offer("run_by", [(code, words(f"sources.run_by.{code}")) for code in Source.RunBy.values])
         self._offer("language", [(code, language_name(code)) for code in LANGUAGES])
+        limits = [
+            ("", words("sources.limit.off")),
+            *((n, words(f"sources.limit.{code}")) for code, n in LIMITS.items()),
+        ]
+        self.fields["relevance_limit"].choices = limits  # type: ignore[attr-defined]
         unit = self.fields["unit"]
         unit.label_from_instance, unit.empty_label = unit_name, words("sources.not_told")  # type: ignore[attr-defined]
 
@@ -107,7 +117,11 @@ class SourceForm(forms.Form):
 
     def about(self) -> list[forms.BoundField]:
         """Give the rest of the register."""
-        return [self[name] for name in REGISTER if name not in TERMS]
+        return [self[name] for name in REGISTER if name not in (*TERMS, *JUDGED)]
+
+    def judged(self) -> list[forms.BoundField]:
+        """Give the fields that say how much of what is said there is taken in."""
+        return [self[name] for name in JUDGED]
 
     def clean_name(self) -> str:
         """Refuse a name that another source has."""
@@ -161,6 +175,11 @@ class SourceForm(forms.Form):
     def told(self) -> dict[str, Any]:
         """Give what was told of the source, by the names of the register."""
         return {name: self.cleaned_data[name] for name in REGISTER}
+
+
+def _names_elsewhere() -> str:
+    """Give the municipality's names as they were last told for another source."""
+    return Source.objects.exclude(own_names="").order_by("-pk").values_list("own_names", flat=True).first() or ""
 
 
 def _asked(one: Field, made: type[Connector], *, is_kept: bool) -> forms.Field:

@@ -6,6 +6,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kuulo.desk import sources as desk
+from kuulo.desk.aside import judge_anew
 from kuulo.desk.asked import whole_number
 from kuulo.desk.permissions import may
 from kuulo.hear.connector import Connector
@@ -111,5 +112,8 @@ def _kept(request: HttpRequest, by: Person, form: SourceForm) -> HttpResponse:
     source = desk.change(by, form.source, told, wiring) if form.source else desk.make(by, told, wiring)
     if "on" in request.POST:
         desk.switch_on(by, source)
+    aside, taken = judge_anew(by, source)
+    if aside or taken:
+        tell(request, spoken().say("sources.judged.anew", aside=aside, taken=taken))
     tell(request, spoken().say("sources.is_on" if "on" in request.POST else "sources.is_kept"))
     return redirect("source", source.pk)

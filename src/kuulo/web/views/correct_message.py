@@ -3,15 +3,18 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from kuulo.desk import aside
 from kuulo.desk.always import Sign
 from kuulo.desk.correct import always_here, gather, move, not_about, pin
-from kuulo.models import Correction, Message
+from kuulo.desk.not_now import NotNow
+from kuulo.models import Correction, Message, Person
 from kuulo.web.access import allowed
 from kuulo.web.correcting import chosen_theme, done, person_of, reason_of, theme_or_404
 from kuulo.web.links import message_page
+from kuulo.web.notice import refuse, tell
 from kuulo.web.speech import spoken
 
 _LARGEST = 2**63 - 1
@@ -78,6 +81,31 @@ def copies_here(request: HttpRequest, pk: int) -> HttpResponse:
         return always_here(chosen_theme(request), sign, person=person_of(request), reason=reason_of(request))
 
     return _done(request, message, act, "correct.done.always-here")
+
+
+@require_POST
+@allowed("correct")
+def ours(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take in a message that was set aside."""
+    return _decided(request, pk, aside.take_in, "message.relevance.done_ours")
+
+
+@require_POST
+@allowed("correct")
+def not_ours(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set a message aside."""
+    return _decided(request, pk, aside.set_aside, "message.relevance.done_aside")
+
+
+def _decided(request: HttpRequest, pk: int, act: Callable[[Person, int], None], said: str) -> HttpResponse:
+    message = _message(pk)
+    try:
+        act(person_of(request), message.pk)
+    except NotNow as now:
+        refuse(request, f"message.relevance.not_now.{now.code}")
+    else:
+        tell(request, spoken().say(said))
+    return redirect(message_page(message.pk))
 
 
 def _message(pk: int) -> Message:

@@ -69,12 +69,23 @@ def _shown(known: Portrait) -> dict[str, object]:
         "reason": spoken().reason(found.reason) if found.reason else "",
         "is_web": found.url.startswith(("https://", "http://")),
         "whys": [_why(why) for why in known.whys],
+        "relevance": _relevance(found),
         "events": [(entry, told.event(entry)) for entry in known.events],
         "thread": entries(known.thread),
         "original": next(iter(entries([known.original] if known.original else [])), None),
         "copies": entries(known.copies),
         "replies": entries(known.replies),
     }
+
+
+def _relevance(found: Message) -> list[tuple[str, str]]:
+    """Give why a message was taken in or set aside: each kind of reason in words, with the words of the message."""
+    words: dict[str, list[str]] = {}
+    for code, word in found.relevance_why:
+        words.setdefault(code, []).append(word)
+    return [
+        (spoken().say(f"message.relevance.{code}"), " · ".join(filter(None, told))) for code, told in words.items()
+    ]
 
 
 def _why(why: Why) -> dict[str, object]:

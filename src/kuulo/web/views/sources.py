@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from kuulo.desk import sources as desk
+from kuulo.desk.aside import COUNTED_TO, LIMITS, aside_count
 from kuulo.desk.health import SILENT_AFTER, worker_age
 from kuulo.desk.log import Entry
 from kuulo.desk.not_now import NotNow
@@ -153,6 +154,10 @@ def _details(request: HttpRequest, one: Listed) -> dict[str, object]:
             (event, told.event(Entry(event, None, {})), _why(event.facts, connector)) for event in lately(source)
         ],
         "hook": _hook(request, one),
+        "aside": aside_count(source),
+        "most": COUNTED_TO,
+        "aside_inbox": messages_of(source=source.name, status="aside"),
+        "limit": next((code for code, limit in LIMITS.items() if limit == source.relevance_limit), ""),
     }
 
 
