@@ -132,7 +132,8 @@ def furnish():
     UnreadItem.objects.create(pk=N, source=source, code="no-text")
     Source.objects.create(pk=N + 1, name="Kylän ryhmä", channel="facebook", run_by="residents", followers=812)
     own = Source.objects.create(pk=N + 2, name="Oma lomake", channel="form")
-    said = {"page": "page", "title_en": "Tell us", "ask_contact": "yes"}
+    titles = {"title_fi": "Kerro meille", "title_sv": "Berätta", "title_nb": "Si det", "title_en": "Tell us"}
+    said = {"page": "page", "ask_contact": "yes", **titles}
     Connection.objects.create(pk=N + 1, source=own, connector="form", settings=said, state="queued")
     ApiKey.objects.create(pk=N, source=source, name="Palautejärjestelmä", key_hash="0", begins="kuulo_abc")
     intake = Intake.objects.create(
