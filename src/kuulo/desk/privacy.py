@@ -11,7 +11,7 @@ from kuulo.desk.seal import seal, unseal
 from kuulo.lang.mask import mask
 from kuulo.models import Message, RawText
 
-_KEEP_RAW = timedelta(days=30)
+KEEP_RAW = timedelta(days=30)
 
 
 def for_work(text: str) -> str:
@@ -28,7 +28,7 @@ def keep_raw(said: Iterable[tuple[Message, str]], *, now: datetime) -> None:
     """Keep word for word, sealed and for a while, what differs from the text for work."""
     RawText.objects.bulk_create(
         [
-            RawText(message=message, sealed=seal(raw, "text"), until=now + _KEEP_RAW)
+            RawText(message=message, sealed=seal(raw, "text"), until=now + KEEP_RAW)
             for message, raw in said
             if raw != message.text
         ],
