@@ -23,6 +23,7 @@ from kuulo.web.views import (
     message,
     people,
     person_data,
+    processing,
     proposals,
     push,
     saved_views,
@@ -108,6 +109,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys/<int:pk>/revoke/", keys.revoke, name="key_revoke"),
     # what is listened to, for everybody
     path("listening/", listening.listening, name="listening"),
+    path("processing/", processing.processing, name="processing"),
     # what is known of one writer
     path("person-data/", person_data.person_data, name="person_data"),
     path("messages/<int:pk>/erase/", person_data.erase_message, name="message_erase"),
