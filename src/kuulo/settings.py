@@ -81,6 +81,8 @@ if HTTPS:
 # the neighbours of the desk's host, and lists of browsers, are the municipality's to decide about
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 THEME_CSS = os.environ.get("KUULO_THEME_CSS", "")
+# where residents ask for their data: told on the public page of what is listened to
+DATA_CONTACT = os.environ.get("KUULO_DATA_CONTACT", "")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -45,6 +45,7 @@ OPEN = {
     "socialaccount_signup",
     "welcome",
     "language",
+    "listening",
     "live",
     "openapi",
     "theme_css",

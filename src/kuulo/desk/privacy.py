@@ -13,7 +13,7 @@ from kuulo.desk.seal import seal, unseal
 from kuulo.lang.mask import Spared, mask, spared_names
 from kuulo.models import Message, Person, RawText, Unit
 
-_KEEP_RAW = timedelta(days=30)
+KEEP_RAW = timedelta(days=30)
 _SPARED, _SECONDS = "kuulo-spared-names", 60
 
 
@@ -43,7 +43,7 @@ def keep_raw(said: Iterable[tuple[Message, str]], *, now: datetime) -> None:
     """Keep word for word, sealed and for a while, what differs from the text for work."""
     RawText.objects.bulk_create(
         [
-            RawText(message=message, sealed=seal(raw, "text"), until=now + _KEEP_RAW)
+            RawText(message=message, sealed=seal(raw, "text"), until=now + KEEP_RAW)
             for message, raw in said
             if raw != message.text
         ],

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kuulo.desk import examples
-from kuulo.desk.authors import block, blocked, pseudonym
+from kuulo.desk.authors import block, blocked_among, pseudonym
 from kuulo.desk.history import record
 from kuulo.desk.seal import unseal
 from kuulo.desk.withdraw import remove
@@ -35,15 +35,25 @@ class Found:
 
 def search(by: Person, handle: str, sources: Iterable[Source]) -> list[Found]:
     """Find a writer at sources by the name that they write with; give those where something is known."""
-    found = [one for source in sources if (one := _at(handle, source)).count or one.is_blocked]
+    known = _known_at(handle, list(sources))
+    found = [_at(handle, source, is_blocked=is_blocked) for source, is_blocked in known.items()]
     record("person-searched", person=by, messages=sum(one.count for one in found), sources=len(found))
     return found
 
 
-def _at(handle: str, source: Source) -> Found:
+def _known_at(handle: str, sources: Sequence[Source]) -> dict[Source, bool]:
+    """Give the sources where a writer has messages or is blocked, and whether they are blocked there."""
+    keys = {pseudonym(one, source): source for source in sources for one in _spellings(handle)}
+    wrote = Author.objects.filter(key__in=keys, messages__isnull=False).values_list("key", flat=True)
+    writes_at = {keys[key] for key in wrote}
+    blocked_at = {source: bool(blocked_among(_spellings(handle), source)) for source in sources}
+    return {source: is_so for source, is_so in blocked_at.items() if is_so or source in writes_at}
+
+
+def _at(handle: str, source: Source, *, is_blocked: bool) -> Found:
     own = _messages(handle, source)
     latest = own.select_related("source").defer("vector", "search_text").order_by("-arrived", "-pk")[:SHOWN]
-    return Found(source, own.count(), list(latest), any(blocked(one, source) for one in _spellings(handle)))
+    return Found(source, own.count(), list(latest), is_blocked)
 
 
 def _spellings(handle: str) -> list[str]:

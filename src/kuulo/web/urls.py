@@ -18,10 +18,12 @@ from kuulo.web.views import (
     intakes,
     keys,
     language,
+    listening,
     log,
     message,
     people,
     person_data,
+    processing,
     proposals,
     push,
     saved_views,
@@ -107,6 +109,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("say/<str:page>/", say.say, name="say"),
     path("keys/", keys.listing, name="keys"),
     path("keys/<int:pk>/revoke/", keys.revoke, name="key_revoke"),
+    # what is listened to, for everybody
+    path("listening/", listening.listening, name="listening"),
+    path("processing/", processing.processing, name="processing"),
     # what is known of one writer
     path("person-data/", person_data.person_data, name="person_data"),
     path("messages/<int:pk>/erase/", person_data.erase_message, name="message_erase"),
