@@ -29,6 +29,7 @@ from kuulo.models import (
     Theme,
     Unit,
     UnreadItem,
+    Watch,
 )
 
 # Where who has not logged in may come: the way in, signs of life, the language, what went wrong.
@@ -130,6 +131,7 @@ def furnish():
         heard_count=4,
         unread_count=1,
     )
+    Watch.objects.create(pk=N, name="Auraus", words="lumivalli")
     UnreadItem.objects.create(pk=N, source=source, code="no-text")
     Source.objects.create(pk=N + 1, name="Kylän ryhmä", channel="facebook", run_by="residents", followers=812)
     own = Source.objects.create(pk=N + 2, name="Oma lomake", channel="form")

@@ -23,6 +23,7 @@ KINDS = frozenset(
         "key-made", "key-revoked",
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
+        "watch-made", "watch-removed",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -15,9 +15,10 @@ from django.db.models.functions import Left, Length
 from kuulo.desk.asked import read_day, whole_number
 from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
+from kuulo.desk.mention import mentioning
 from kuulo.desk.search import matching
 from kuulo.desk.themes import find_theme
-from kuulo.models import Event, Intake, Message, Placement, Source, Tag, Theme
+from kuulo.models import Event, Intake, Message, Placement, Source, Tag, Theme, Watch
 
 PAGE = 50
 # A list is counted so far: counting all of a million takes longer than reading a page of it.
@@ -34,9 +35,9 @@ class Filters:
 
     ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
     aliases count too). ``addressee`` is whom a message addresses as its source tells it, ``thread`` a discussion as
-    its source calls it. ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until`` are days in
-    the municipality's time, both included. ``copies`` is "folded" (a copy stays out where its original is in the
-    list) or "all".
+    its source calls it, ``watch`` the number of a watched matter. ``background`` is a column and its value
+    ("area=Malmi"). ``since`` and ``until`` are days in the municipality's time, both included. ``copies`` is "folded"
+    (a copy stays out where its original is in the list) or "all".
     """
 
     source: str = ""
@@ -53,6 +54,7 @@ class Filters:
     background: str = ""
     addressee: str = ""
     thread: str = ""
+    watch: int | None = None
     words: str = ""
     copies: str = "folded"
 
@@ -64,6 +66,7 @@ class Filters:
             **{name: given[name] for name in _TEXTS},
             intake=whole_number(given["intake"]),
             known=whole_number(given["known"]),
+            watch=whole_number(given["watch"]),
             tag=given["tag"].lstrip("#").lower(),
             since=read_day(given["since"]),
             until=read_day(given["until"]),
@@ -120,6 +123,9 @@ class Filters:
             asked &= Q(**{f"{key}__in": again.values("message_id")})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
+        if self.watch:
+            watch = Watch.objects.filter(pk=self.watch).first()
+            asked &= Q(**{f"{key}__in": mentioning(watch).values("pk") if watch else ()})
         if self.thread:
             asked &= Q(**{f"{key}__in": _in_thread(self.source, self.thread)})
         if self.background:

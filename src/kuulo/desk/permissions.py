@@ -16,6 +16,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "regroup": _OFFICIALS,
     "share-view": _OFFICIALS,
     "merge-tags": _OFFICIALS,
+    "watch": _OFFICIALS,
     "see-workings": _LEADERS,
     "manage-sources": _LEADERS,
     "reach-own-network": frozenset({Role.ADMINISTRATOR}),

@@ -11,6 +11,7 @@ from kuulo.models.regroup import Proposal, Regroup
 from kuulo.models.saved_view import SavedView
 from kuulo.models.source import Connection, Source, UnreadItem
 from kuulo.models.theme import Placement, Theme
+from kuulo.models.watch import Watch
 from kuulo.models.worker import Worker
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "Theme",
     "Unit",
     "UnreadItem",
+    "Watch",
     "Worker",
 ]

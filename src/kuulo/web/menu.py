@@ -14,9 +14,16 @@ from kuulo.web.access import act_of
 register = template.Library()
 
 ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals")
-OWN = ("tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+OWN = ("watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # A page that is not in the menu belongs to a room that is.
-BELONGS = {"theme": "themes", "message": "inbox", "intakes": "bring", "intake": "bring"}
+BELONGS = {
+    "theme": "themes",
+    "message": "inbox",
+    "intakes": "bring",
+    "intake": "bring",
+    "watch_one": "watch",
+    "watch_new": "watch",
+}
 BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change", "source_unread"), "sources")
 
 

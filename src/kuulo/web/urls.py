@@ -35,6 +35,7 @@ from kuulo.web.views import (
     themes,
     uncertain,
     units,
+    watch,
     welcome,
 )
 
@@ -104,6 +105,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<int:pk>/off/", sources.switch_off, name="source_off"),
     path("sources/<int:pk>/listen/", sources.listen, name="source_listen"),
     path("sources/unread/<int:pk>/", sources.unread, name="source_unread"),
+    path("watch/", watch.watches, name="watch"),
+    path("watch/new/", watch.new, name="watch_new"),
+    path("watch/<int:pk>/", watch.watch, name="watch_one"),
+    path("watch/<int:pk>/remove/", watch.remove, name="watch_remove"),
     # doors for what comes by itself
     path("hooks/<str:token>/", hooks.hook, name="hook"),
     path("say/<str:page>/", say.say, name="say"),
