@@ -77,7 +77,7 @@ def test_a_folder_with_another_desk_is_left_alone(kuulo, refused, tmp_path):
     kuulo("restore", tmp_path / "none.zip", "--data", "desk")
     with sqlite3.connect(tmp_path / "desk/kuulo.sqlite3") as database:
         told = {"name": "Our own form", "channel": "form", "keep_days": 365, "by_name": 0, "quotable": 0}
-        told |= dict.fromkeys(("address", "language", "owner", "run_by", "purpose", "legal_basis"), "")
+        told |= dict.fromkeys(("address", "language", "owner", "run_by", "purpose", "legal_basis", "own_names"), "")
         holes = ", ".join("?" * len(told))
         database.execute(f"INSERT INTO kuulo_source ({', '.join(told)}) VALUES ({holes})", list(told.values()))
     database.close()
