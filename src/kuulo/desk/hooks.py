@@ -10,10 +10,9 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from kuulo.desk.listen import count, open_connector
+from kuulo.desk.listen import connector_of, count, open_connector
 from kuulo.desk.receive import Received, receive
 from kuulo.hear.connector import Batch, Receiving, Unread
-from kuulo.hear.connectors import connectors
 from kuulo.hear.trouble import Trouble
 from kuulo.models import Connection
 
@@ -21,9 +20,10 @@ log = logging.getLogger("kuulo.hooks")
 
 
 def give_address(connection: Connection) -> None:
-    """Give a connection whose source calls by itself the end of its address, once; the row is not saved."""
-    made = connectors().get(connection.connector)
-    if made and issubclass(made, Receiving) and connection.token is None:
+    """Give a connection whose source calls by itself the end of its address, once; the row is not saved.
+
+    Raises Trouble where there is no such connector."""
+    if connection.token is None and issubclass(connector_of(connection.connector), Receiving):
         connection.token = secrets.token_urlsafe(32)
 
 

@@ -4,7 +4,6 @@ source = make(person, {"name": "Kommentit", "purpose": "...", "legal_basis": "..
 switch_on(person, source)
 """
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,11 +12,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from kuulo.desk.history import record
+from kuulo.desk.hooks import give_address
 from kuulo.desk.listen import connector_of, keep_secrets, secrets_of
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.permissions import NotAllowed, may
 from kuulo.desk.seal import unseal
-from kuulo.hear.connector import Found, Receiving
+from kuulo.hear.connector import Found
 from kuulo.hear.connectors import connectors
 from kuulo.hear.http import Http
 from kuulo.hear.trouble import Trouble
@@ -84,8 +84,7 @@ def _wire(by: Person, source: Source, held: Connection | None, wiring: Wiring) -
     if {*changed} - {*wiring.secrets}:
         connection.cursor = {}  # of another place: what is known there already is known again by its id
     connection.settings, connection.own_network = dict(wiring.settings), wiring.own_network
-    if connection.token is None and issubclass(connector_of(wiring.connector), Receiving):
-        connection.token = secrets.token_urlsafe(32)
+    give_address(connection)
     connection.due, connection.claimed_by = timezone.now(), ""
     if connection.state == State.RUNNING:
         connection.state = State.QUEUED
