@@ -21,6 +21,7 @@ INSIDE = {
     "kuulo/lang/evidence.toml",
     "kuulo/lang/kind_cues.toml",
     "kuulo/lang/person_names.toml",
+    "kuulo/lang/relevance.toml",
     "kuulo/lang/word_kinds.toml",
     "kuulo/py.typed",
 }
