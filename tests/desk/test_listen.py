@@ -177,6 +177,24 @@ def test_the_same_post_heard_through_two_sources_is_one_message():
     assert "some.example" not in Message.objects.get().everywhere
 
 
+@pytest.mark.parametrize(
+    "there_first",
+    [False, True],
+)
+@pytest.mark.parametrize("batches", [[["b", "gone"]], [["gone", "b"]], [["gone"], ["b"]], [["b"], ["gone"]]])
+def test_gone_at_one_source_a_post_is_gone_at_all_in_whatever_order_it_is_told(there_first, batches):
+    here, there = source("Täällä"), source("Siellä")
+    post = {"text": "Sama viesti", "everywhere": "https://some.example/1"}
+    told = {"b": Post(id="b", **post), "gone": Gone(id="b")}
+    if not there_first:
+        receive(here, [Post(id="a", **post)])
+    for batch in batches:
+        receive(there, [told[one] for one in batch])
+    receive(here, [Post(id="a", **post)])
+    assert not Message.objects.exclude(status=Status.GONE).exists()
+    assert not Message.objects.exclude(text="").exists()
+
+
 def test_a_reply_finds_its_parent_whichever_came_first():
     place = source()
     receive(place, [Post(id="2", text="Samaa mieltä", parent="1")])

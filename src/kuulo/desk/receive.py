@@ -70,6 +70,8 @@ class _Reception:
         self._now = now
         self._told = Received()
         self._pseudonyms: dict[str, str] = {}
+        # what posts are called everywhere that are gone here, by identity
+        self._gone_names: dict[str, str] = {}
 
     def take(self, items: Sequence[Item]) -> Received:
         latest = self._latest(items)
@@ -80,6 +82,8 @@ class _Reception:
                 self._again(message, item)
         self._bury([identity for identity, item in fresh.items() if isinstance(item, Gone)])
         self._add({identity: item for identity, item in fresh.items() if isinstance(item, Post)})
+        for identity, name in self._gone_names.items():
+            self._take_back(identity, name)
         return self._told
 
     def _latest(self, items: Sequence[Item]) -> dict[str, Post | Gone]:
@@ -96,13 +100,21 @@ class _Reception:
             elif item.id in own:
                 self._pass("own")
             else:
-                identity = identity_of(item.id)
-                before = latest.get(identity)
-                self._told.known += before is not None
-                latest[identity] = _later(before, item)
+                self._fold(latest, item)
         self._told.unread += len(unread)
         UnreadItem.objects.bulk_create(self._unread(item) for item in unread)
         return latest
+
+    def _fold(self, latest: dict[str, Post | Gone], item: Post | Gone) -> None:
+        """Let one of the tellings of a post stand for all."""
+        identity = identity_of(item.id)
+        before = latest.get(identity)
+        self._told.known += before is not None
+        latest[identity] = _later(before, item)
+        if isinstance(latest[identity], Gone):
+            for one in (before, item):
+                if isinstance(one, Post) and one.everywhere:
+                    self._gone_names[identity] = one.everywhere
 
     def _pass(self, reason: str) -> None:
         self._told.passed[reason] = self._told.passed.get(reason, 0) + 1
@@ -159,6 +171,13 @@ class _Reception:
         """Deal with what is told of a message that stands."""
         if message.status == Status.GONE or message.gone:
             self._told.known += 1
+            if (
+                message.status == Status.GONE
+                and not message.everywhere
+                and isinstance(item, Post)
+                and item.everywhere
+            ):
+                self._gone_names[message.identity] = item.everywhere
         elif isinstance(item, Gone):
             remove([message.pk], now=self._now)
             record("message-gone", message=message, source=self._source.pk)
@@ -219,6 +238,16 @@ class _Reception:
             ignore_conflicts=True,
         )
         self._told.gone += len(identities)
+
+    def _take_back(self, identity: str, name: str) -> None:
+        """Let a post that was gone here before its name was known be gone at every source that shows it."""
+        standing = Message.objects.filter(everywhere=name).first()
+        if standing:
+            remove([standing.pk], now=self._now)
+            record("message-gone", message=standing, source=self._source.pk)
+            self._told.gone += 1
+        elif not Message.objects.filter(everywhere=buried(name)).exists():
+            Message.objects.filter(source=self._source, identity=identity).update(everywhere=buried(name))
 
     def _add(self, posts: Mapping[str, Post]) -> None:
         authors = ids_of(Author.objects, "key", {self._pseudonym(post) for post in posts.values()})
