@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 from tests.hear.door import Door, Told
+from tests.hear.installing import installed
 from tests.web.cast import person
 
 from kuulo.desk import sources
@@ -16,7 +17,6 @@ from kuulo.desk.register import findings, health_of, lately, listed
 from kuulo.desk.seal import seal
 from kuulo.desk.sources import Wiring
 from kuulo.hear.connector import Batch, Connector, Field, Found, Receiving
-from kuulo.hear.connectors import connectors
 from kuulo.hear.trouble import Trouble
 from kuulo.models import Connection, Event, Role, Source, UnreadItem
 
@@ -63,10 +63,9 @@ class Clumsy(Connector):
 
 
 @pytest.fixture(autouse=True)
-def strangers(monkeypatch) -> None:
-    there = connectors() | {"mailbox": Mailbox, "clumsy": Clumsy}
-    monkeypatch.setattr("kuulo.desk.listen.connectors", lambda: there)
-    monkeypatch.setattr("kuulo.desk.sources.connectors", lambda: there)
+def strangers() -> Iterator[None]:
+    with installed(Mailbox, Clumsy):
+        yield
 
 
 @pytest.fixture

@@ -1,15 +1,16 @@
 """What a source calls with comes in at an address of its own, signed, once."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from tests.web.calling_connector import signature
+from tests.hear.installing import installed
+from tests.web.calling_connector import Calling, signature
 
 from kuulo.desk.hooks import give_address
 from kuulo.desk.listen import keep_secrets
-from kuulo.hear.connectors import connectors
 from kuulo.models import Connection, Message, Source, UnreadItem
 
 pytestmark = pytest.mark.django_db
@@ -17,17 +18,11 @@ SECRET = "kolme vihreää"
 
 
 @pytest.fixture(autouse=True)
-def package_of_others(tmp_path, monkeypatch):
+def package_of_others() -> Iterator[None]:
     """A package that is installed beside Kuulo and brings a connector by entry point."""
-    package = tmp_path / "calling-1.0.dist-info"
-    package.mkdir()
-    (package / "METADATA").write_text("Metadata-Version: 2.1\nName: calling\nVersion: 1.0\n")
-    (package / "entry_points.txt").write_text("[kuulo.connectors]\ncalling = tests.web.calling_connector:Calling\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    connectors.cache_clear()
     cache.clear()
-    yield
-    connectors.cache_clear()
+    with installed(Calling):
+        yield
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 from tests.hear.door import Door, Told
+from tests.hear.installing import installed
 from tests.web.cast import at_desk, person
 
 import kuulo
@@ -68,11 +69,9 @@ class Everything(Receiving):
 
 
 @pytest.fixture
-def stranger(monkeypatch) -> type[Connector]:
-    there = connectors() | {"everything": Everything}
-    for room in ("kuulo.desk.listen", "kuulo.desk.sources", "kuulo.web.hearing", "kuulo.web.views.connect"):
-        monkeypatch.setattr(f"{room}.connectors", lambda: there)
-    return Everything
+def stranger() -> Iterator[type[Connector]]:
+    with installed(Everything):
+        yield Everything
 
 
 @pytest.fixture
