@@ -55,8 +55,8 @@ class Message(models.Model):
     for work: what tells who somebody is has marks in its place. ``everywhere`` is the name of the post in every
     source that shows it. ``version`` is the source's mark of the latest edit, ``edited`` when it was heard of. A
     message that is ``gone`` was taken back at the source, forgotten or erased: only its identity stays, so that it
-    never comes back. ``form`` is what it is at the source: message, comment, request, initiative, proposal,
-    statement or news. ``relevance`` (0-1) is how much it is about the municipality's tasks, and ``relevance_why``
+    never comes back. One under SAFETY is seen by supervisors only. ``form`` is what it is at the source: message,
+    comment, request, initiative, proposal, statement or news. ``relevance`` (0-1) is how much it is about the municipality's tasks, and ``relevance_why``
     the words that told so; None where the source is not judged. ``reply_to`` is what its connector needs to reply.
     """
 
@@ -70,6 +70,7 @@ class Message(models.Model):
         UNREADABLE = "unreadable"
         ASIDE = "aside"
         GONE = "gone"
+        SAFETY = "safety"
 
     source = models.ForeignKey(Source, models.PROTECT, related_name="messages")
     identity = models.CharField(max_length=32)

@@ -14,8 +14,8 @@ class Source(models.Model):
     A message is the same message only within its source. ``purpose`` and ``legal_basis`` have to be told before
     Kuulo listens there by itself. ``relevance_limit`` (0-1): what is less about the municipality's tasks is set
     aside; None: everything here is meant for the municipality. ``by_name``: writers are answered by name here.
-    ``quotable``: what is said here may be shown word for word in public. ``keep_days``: texts are forgotten after
-    so many days.
+    ``quotable``: what is said here may be shown word for word in public. ``home`` is the place that messages
+    are about which name none. ``keep_days``: texts are forgotten after so many days.
     """
 
     class RunBy(models.TextChoices):
@@ -42,6 +42,7 @@ class Source(models.Model):
     by_name = models.BooleanField(default=False)
     quotable = models.BooleanField(default=False)
     relevance_limit = models.FloatField(null=True, blank=True)
+    home = models.ForeignKey("kuulo.Place", models.SET_NULL, null=True, blank=True, related_name="sources")
     own_names = models.TextField(blank=True, help_text="of the municipality, its places and accounts, one a line")
 
     def __str__(self) -> str:
