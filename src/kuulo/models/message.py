@@ -56,8 +56,8 @@ class Message(models.Model):
     source that shows it. ``version`` is the source's mark of the latest edit, ``edited`` when it was heard of. A
     message that is ``gone`` was taken back at the source, forgotten or erased: only its identity stays, so that it
     never comes back. One under SAFETY is seen by supervisors only. ``form`` is what it is at the source: message,
-    comment, request, initiative, proposal, statement or news. ``relevance`` (0-1) is how much it is about the municipality's tasks, and ``relevance_why``
-    the words that told so; None where the source is not judged. ``reply_to`` is what its connector needs to reply.
+    comment, request, initiative, proposal, statement or news. ``relevance`` (0-1) is how much it is about the
+    municipality's tasks, and ``relevance_why`` the words that told so; None where the source is not judged. ``reply_to`` is what its connector needs to reply.
     """
 
     class Status(models.TextChoices):
