@@ -45,19 +45,19 @@ class Tag(models.Model):
 
 
 class Message(models.Model):
-    """A message. ``identity`` is unique within the source: two equal rows stay two, the same file twice adds nothing.
-
-    ``vector`` are 768 half-precision numbers with the language taken out, of unit length, or None while the message
-    waits. ``copy_of`` is the first message with nearly the same text. ``arrived`` is when it was said, or heard
-    where the source tells no time (``dated`` is False then). ``background`` are pairs of a column's header and
-    value. ``thread`` is what the source calls the discussion that the message belongs to; ``parent_origin`` is the
-    source's id of the message that this one replies to, and ``parent`` that message where it is known. ``text`` is
-    for work: what tells who somebody is has marks in its place. ``everywhere`` is the name of the post in every
+    """A message. ``identity`` is unique within the source: two equal rows stay two, the same file twice adds
+    nothing. ``vector`` are 768 half-precision numbers with the language taken out, of unit length, or None while
+    the message waits. ``copy_of`` is the first message with nearly the same text. ``arrived`` is when it was said,
+    or heard where the source tells no time (``dated`` is False then). ``background`` are pairs of a column's header
+    and value. ``thread`` is what the source calls the discussion that the message belongs to; ``parent_origin`` is
+    the source's id of the message that this one replies to, and ``parent`` that message where it is known. ``text``
+    is for work: what tells who somebody is has marks in its place. ``everywhere`` is the name of the post in every
     source that shows it. ``version`` is the source's mark of the latest edit, ``edited`` when it was heard of. A
     message that is ``gone`` was taken back at the source, forgotten or erased: only its identity stays, so that it
     never comes back. One under SAFETY is seen by supervisors only. ``form`` is what it is at the source: message,
     comment, request, initiative, proposal, statement or news. ``relevance`` (0-1) is how much it is about the
-    municipality's tasks, and ``relevance_why`` the words that told so; None where the source is not judged. ``reply_to`` is what its connector needs to reply.
+    municipality's tasks, and ``relevance_why`` the words that told so; None where the source is not judged.
+    ``reply_to`` is what its connector needs to reply.
     """
 
     class Status(models.TextChoices):
