@@ -1,0 +1,132 @@
+"""Streams: what is counted together in the watch for storms, and the moments of its messages.
+
+A stream is known by its key: "theme:12", "subtheme:34", "theme-place:12@5", "place:5", "pile" (the uncertain
+messages), "all". A message counts in every theme, subtheme and place that it stands in, and in the areas around
+that place.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from kuulo.models import Message, Placement, Place, Whereabouts
+from kuulo.models.storm import Scope
+
+DAY = timedelta(days=1).total_seconds()
+_COUNTED = (Message.Status.GROUPED, Message.Status.UNCERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """What is counted: a scope with the numbers of its theme or subtheme and of its place."""
+
+    scope: str
+    theme: int | None = None
+    place: int | None = None
+
+    @property
+    def key(self) -> str:
+        """Give the key, which is one word."""
+        place = f"@{self.place}" if self.scope == Scope.THEME_PLACE else ""
+        number = self.place if self.scope == Scope.PLACE else self.theme
+        return f"{self.scope}:{number}{place}" if number else self.scope
+
+    @classmethod
+    def of(cls, key: str) -> "Stream":
+        """Read a key. Raises ValueError for what is none."""
+        scope, _, rest = key.partition(":")
+        first, _, place = rest.partition("@")
+        number = int(first) if first else None
+        if scope == Scope.PLACE:
+            return cls(Scope(scope), place=number)
+        return cls(Scope(scope), theme=number, place=int(place) if place else None)
+
+
+class Moment(NamedTuple):
+    """When a message was said, in seconds since 1970 UTC; ``text`` is the message that it is a copy of, or itself."""
+
+    at: float
+    message: int
+    author: int | None
+    text: int
+
+
+def moments(since: datetime, until: datetime) -> dict[str, list[Moment]]:
+    """Give what was said from ``since`` up to ``until`` by stream, in the order of time.
+
+    What tells no time of day is left out: it would look as if all of it had been said at once.
+    """
+    said = _said(since, until)
+    streams: defaultdict[str, list[Moment]] = defaultdict(list)
+    themes, places = _themes(since, until), _places(since, until)
+    for moment, uncertain in said:
+        for key in _keys(themes.get(moment.message, ()), places.get(moment.message, ()), uncertain=uncertain):
+            streams[key].append(moment)
+    return dict(streams)
+
+
+def counted(said: Sequence[Moment]) -> list[Moment]:
+    """Give what counts: of an author the first message in a day, and of one text the first in a day.
+
+    So one loud person counts as one; a message whose author is unknown has an author of its own.
+    """
+    last_of: dict[tuple[str, int], float] = {}
+    kept = []
+    for moment in said:
+        marks = [("text", moment.text), *([("author", moment.author)] if moment.author else [])]
+        if all(moment.at - last_of.get(mark, -DAY) >= DAY for mark in marks):
+            kept.append(moment)
+            last_of |= dict.fromkeys(marks, moment.at)
+    return kept
+
+
+def _said(since: datetime, until: datetime) -> Iterator[tuple[Moment, bool]]:
+    rows = Message.objects.filter(arrived__gte=since, arrived__lt=until, dated=True, status__in=_COUNTED)
+    rows = rows.order_by("arrived", "pk")
+    for pk, arrived, author, copy_of, status in rows.values_list(
+        "pk", "arrived", "author", "copy_of", "status"
+    ).iterator():
+        yield Moment(arrived.timestamp(), pk, author, copy_of or pk), status == Message.Status.UNCERTAIN
+
+
+def _themes(since: datetime, until: datetime) -> Mapping[int, list[tuple[int, int | None]]]:
+    """Give the themes and subthemes of messages by number, those that count."""
+    # by the message's own index of time: a placement's begins with its theme
+    rows = Placement.objects.filter(message__arrived__gte=since, message__arrived__lt=until, counted=True)
+    found: defaultdict[int, list[tuple[int, int | None]]] = defaultdict(list)
+    for message, theme, subtheme in rows.order_by().values_list("message", "theme", "subtheme").iterator():
+        found[message].append((theme, subtheme))
+    return found
+
+
+def _places(since: datetime, until: datetime) -> Mapping[int, set[int]]:
+    """Give the places of messages, with the areas around them."""
+    around = dict(Place.objects.filter(parent__isnull=False).values_list("pk", "parent"))
+    rows = Whereabouts.objects.filter(message__arrived__gte=since, message__arrived__lt=until)
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    for message, place in rows.order_by().values_list("message", "place").iterator():
+        found[message].update(_outwards(place, around))
+    return found
+
+
+def _outwards(place: int, around: Mapping[int, int]) -> Iterator[int]:
+    """Give a place and the areas around it; a gazetteer that leads in a circle is left at the second sight."""
+    seen: set[int] = set()
+    here: int | None = place
+    while here is not None and here not in seen:
+        seen.add(here)
+        yield here
+        here = around.get(here)
+
+
+def _keys(themes: Iterable[tuple[int, int | None]], places: Iterable[int], *, uncertain: bool) -> set[str]:
+    keys = {Scope.ALL.value} | {f"{Scope.PLACE}:{place}" for place in places}
+    if uncertain:
+        keys.add(Scope.PILE)
+    for theme, subtheme in themes:
+        keys.add(f"{Scope.THEME}:{theme}")
+        keys |= {f"{Scope.SUBTHEME}:{subtheme}"} if subtheme else set()
+        keys |= {f"{Scope.THEME_PLACE}:{theme}@{place}" for place in places}
+    return keys
