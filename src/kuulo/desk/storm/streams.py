@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from kuulo.models import Message, Placement, Place, Whereabouts
+from kuulo.models import Message, Place, Placement, Whereabouts
 from kuulo.models.storm import Scope
 
 DAY = timedelta(days=1).total_seconds()
@@ -111,7 +111,7 @@ def _places(since: datetime, until: datetime) -> Mapping[int, set[int]]:
     return found
 
 
-def _outwards(place: int, around: Mapping[int, int]) -> Iterator[int]:
+def _outwards(place: int, around: Mapping[int, int | None]) -> Iterator[int]:
     """Give a place and the areas around it; a gazetteer that leads in a circle is left at the second sight."""
     seen: set[int] = set()
     here: int | None = place
