@@ -109,9 +109,7 @@ def _told(found: Replay) -> dict[str, float | int]:
     return {"threshold": found.threshold, "months": found.months, "episodes": len(found.episodes), "rate": found.rate}
 
 
-def _remember(
-    episode: Episode, streams: Sequence[Watched], past: Past, threshold: float, *, now: datetime
-) -> None:
+def _remember(episode: Episode, streams: Sequence[Watched], past: Past, threshold: float, *, now: datetime) -> None:
     """Keep an alarm that nobody saw, unless it is one that was seen. One of the last day may still go on."""
     watched = streams[episode.streams[0]]
     key, said = past.keys[watched.fitted], past.said[watched.fitted]
