@@ -120,9 +120,7 @@ def kleinberg_tempered(seen: Seen) -> Floats:
     """The same, its likelihood divided by the dispersion of four hours."""
     m = rolling(seen.expected, 16)
     dispersion = seen.dispersion
-    return _forward(
-        seen.counts, seen.expected, 1 / (dispersion.phi[_FOUR_HOURS] + dispersion.c[_FOUR_HOURS] * m)
-    )
+    return _forward(seen.counts, seen.expected, 1 / (dispersion.phi[_FOUR_HOURS] + dispersion.c[_FOUR_HOURS] * m))
 
 
 def _forward(counts: Floats, expected: Floats, temper: Floats) -> Floats:

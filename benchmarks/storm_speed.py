@@ -75,7 +75,7 @@ def speed() -> Iterator[str]:
     yield _row("the same, every second one in one theme", busy, storm, FLOW)
     yield _row("1,000 a second where one is normal: all streams in alarm", quiet, quiet.messages(60 * FLOW), FLOW)
     yield f"\nBesides, once in a quarter of an hour: the tables of all streams, {turn:.2f} s of the processor."
-    yield f"A look at one stream out of its times (`score`): {_look():.0f} µs; with other streams at the same time less."
+    yield f"A look at one stream out of its times (`score`): {_look():.0f} µs."
 
 
 def _row(what: str, town: Town, messages: Told, a_second: int) -> str:

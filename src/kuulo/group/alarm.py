@@ -63,7 +63,7 @@ class Gates:
 class Rules:
     """When an alarm has which level: the thresholds, and the count (``big``) that is an uproar at once.
 
-    ``storm`` is the replay's threshold; ``big`` the 99th percentile of the counts of past alarms, where there are any.
+    ``storm`` is the replay's threshold; ``big`` the 99th percentile of past alarms' counts, where there are any.
     """
 
     rise: float = RISE
@@ -96,7 +96,7 @@ class Alarm:
 
 @dataclass(frozen=True, kw_only=True)
 class Look:
-    """What is seen of a stream at a time: the evidence, the window's ``messages`` (all, not one an author) and people.
+    """What is seen of a stream at a time: the evidence, its window's ``messages`` (all, not one an author), people.
 
     Of an open alarm also ``total``, the counted messages since it began, and ``recent`` and ``normal``: how many came
     in the last ``window`` seconds of the alarm, and how many are expected there. ``planned``: an event that was

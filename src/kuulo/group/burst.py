@@ -1,7 +1,7 @@
 """Bursts: does a stream bring more messages than it normally does? The negative-binomial Bayes-factor scan.
 
-Seven windows from 15 minutes to a day end now. For each, how much likelier is its count if messages come 2, 3, 5 ... 34
-times as fast as normal than if they come as normal? The score is the logarithm of the sum of these evidences, each
+Seven windows from 15 minutes to a day end now. For each, how much likelier is its count if messages come 2, 3, 5 ...
+34 times as fast as normal than if they come as normal? The score is the logarithm of the sum of these evidences, each
 weighed by the bins that its window adds: the form of a Shiryaev-Roberts sum, of which no guarantee is claimed, as the
 normal rate is estimated (Shin, Ramdas, Rinaldo 2024). The window with the greatest evidence is the explanation.
 """
@@ -109,9 +109,9 @@ def counted(
 ) -> tuple[list[float], list[int]]:
     """Give the times that count, ordered, and which messages they are: one an author within 24 hours.
 
-    A message without author ("") is somebody of its own. ``heard`` tells when messages came here: those that came more
-    than six hours after they were said belong to their own past, and none of them counts now; one whose time lies
-    ahead of that was said when it was heard.
+    A message without author ("") is somebody of its own. ``heard`` tells when messages came here: those that came
+    more than six hours after they were said belong to their own past, and none of them counts now; one whose time
+    lies ahead of that was said when it was heard.
     """
     if heard is not None:
         times = [min(said, came) for said, came in zip(times, heard, strict=True)]

@@ -6,14 +6,15 @@ be near the threshold. Below that nothing is computed; above it, the score is th
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kuulo.group.burst import ADDED, LATE, RISE, WINDOWS, Evidence, log_evidences, weigh
+from kuulo.group.burst import ADDED, LATE, RISE, Evidence, log_evidences, weigh
 from kuulo.group.dispersion import SHIPPED, Dispersion
-from kuulo.group.rate import BIN, Calendar, Floats, Ints
+from kuulo.group.rate import BIN, WINDOWS, Calendar, Floats, Ints
 
 _SECONDS = tuple(int(window * BIN) for window in WINDOWS)
 _GRID = np.geomspace(1e-6, 1e9, 900)  # expected counts for which the needed ones are known
@@ -107,6 +108,7 @@ class Monitor:
         return evidence if evidence.score >= self._threshold else None
 
 
+@lru_cache(maxsize=8)
 def needed_counts(threshold: float, dispersion: Dispersion = SHIPPED) -> Ints:
     """Give counts (901, 7) below which a window does not reach a seventh of the threshold's evidence.
 

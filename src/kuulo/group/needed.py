@@ -18,16 +18,14 @@ _MOST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Needed:
-    """One row: the normal ``rate`` an hour, whether the theme is ``new``, and the messages needed within each time."""
+    """One row: the normal ``rate`` an hour, whether the theme is ``new``, the messages needed within each time."""
 
     rate: float
     new: bool
     counts: tuple[int, ...]
 
 
-def needed(
-    threshold: float, *, dispersion: Dispersion = SHIPPED, hours: Sequence[float] = HOURS
-) -> Iterator[Needed]:
+def needed(threshold: float, *, dispersion: Dispersion = SHIPPED, hours: Sequence[float] = HOURS) -> Iterator[Needed]:
     """Give the rows of the table for a threshold, messages evenly spread over each time and none before."""
     for new, rates in ((False, RATES), (True, NEW_RATES)):
         spread = dispersion.for_new() if new else dispersion

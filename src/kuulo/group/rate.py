@@ -1,7 +1,7 @@
 """The rate at which messages normally come: the week's shape (a profile over 72 hour classes) times a slow level.
 
-A class is an hour of the day in local time on a workday, a Saturday or a Sunday; a public holiday is a Sunday. Time is
-cut into bins of 15 minutes, numbered from the epoch in UTC, so that no hour is missing or double when the clocks
+A class is an hour of the day in local time on a workday, a Saturday or a Sunday; a public holiday is a Sunday. Time
+is cut into bins of 15 minutes, numbered from the epoch in UTC, so that no hour is missing or double when the clocks
 change; only the class asks what the clocks show. A level is in messages a bin; a profile has a mean of 1.
 """
 
@@ -19,6 +19,7 @@ Ints = NDArray[np.int64]
 BIN = 900.0  # seconds
 WINDOWS = (1, 2, 4, 8, 16, 32, 96)  # bins
 CLASSES = 72
+YOUNG = 14 * 86400.0  # seconds: so long a stream counts as new
 HALF_LIFE = 14.0  # days of the level
 NEW_RATE = 0.02 / 4  # messages a bin: what is expected of a theme that was not there before
 _DECAY = 0.5 ** (1 / HALF_LIFE)
@@ -207,11 +208,10 @@ def fit(histories: Sequence[History], *, calendar: Calendar, start: date, end: d
         raise ValueError("a baseline needs at least one day")
     first, last = _first_bin(start, calendar), _first_bin(end, calendar)
     classes, days = calendar.classes(first, last - first), calendar.days(first, last - first)
-    bins = [_bins(history.times, first, len(classes)) for history in histories]
-    by_class = np.array([np.bincount(classes[at], minlength=CLASSES) for at in bins], float).reshape(-1, CLASSES)
+    by_class = np.array([_by_class(history, first, classes, days) for history in histories]).reshape(-1, CLASSES)
     pooled, own = fit_profiles(by_class, exposure=np.bincount(classes, minlength=CLASSES).astype(float))
     day = days - days[0]
-    by_day = np.array([np.bincount(day[at], minlength=day[-1] + 1) for at in bins], float).reshape(-1, day[-1] + 1)
+    by_day = np.array([_by_day(history, first, day) for history in histories]).reshape(-1, day[-1] + 1)
     levels = fit_levels(
         by_day,
         exposure=own @ _classes_by_day(classes, day),
@@ -228,6 +228,18 @@ def _first_bin(day: date, calendar: Calendar) -> int:
 def _bins(times: Floats, first: int, count: int) -> Ints:
     bins = (np.asarray(times, float) // BIN).astype(np.int64) - first
     return np.asarray(bins[(bins >= 0) & (bins < count)])
+
+
+def _by_class(history: History, first: int, classes: Ints, days: Ints) -> Floats:
+    """Count a stream's messages (72,), without what made it be and without days that teach nothing."""
+    since = -np.inf if history.born is None else history.born + YOUNG
+    at = _bins(np.asarray(history.times)[np.asarray(history.times) >= since], first, len(classes))
+    taught = ~np.isin(days[at], [day.toordinal() for day in history.skip])
+    return np.bincount(classes[at[taught]], minlength=CLASSES).astype(float)
+
+
+def _by_day(history: History, first: int, day: Ints) -> Floats:
+    return np.bincount(day[_bins(history.times, first, len(day))], minlength=int(day[-1]) + 1).astype(float)
 
 
 def _classes_by_day(classes: Ints, day: Ints) -> Floats:

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from kuulo.group.alarm import Gates
 from kuulo.group.burst import NOTHING, RISE, weigh_all
 from kuulo.group.dispersion import SHIPPED, Dispersion
-from kuulo.group.rate import BIN, WINDOWS, Fitted, Floats, History
+from kuulo.group.rate import BIN, WINDOWS, YOUNG, Fitted, Floats, History
 
 GAP = 86400.0  # seconds: alarms of a stream no further apart are one episode
 MONTH = 30 * 86400.0
-YOUNG = 14 * 86400.0  # seconds: so long a stream counts as new
 LEAST = log(28_800)  # the textbook threshold for one false alarm in ten months; no replay goes below it
 _STEPS = 22
 
@@ -83,7 +82,7 @@ def replay(
     dispersion: Dispersion = SHIPPED,
     gates: Gates | None = None,
 ) -> Replay:
-    """Find the least threshold with at most ``budget`` alarms a month (of 30 days) between two times (UTC seconds)."""
+    """Find the least threshold with at most ``budget`` alarms a month of 30 days between two times (UTC seconds)."""
     looks = [
         scores(stream, fitted=fitted, start=start, end=end, dispersion=dispersion, gates=gates or Gates())
         for stream in streams
