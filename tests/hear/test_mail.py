@@ -23,7 +23,7 @@ class Postbox(Counterpart):
     """A folder of a real IMAP server, and a way out that keeps what it is given."""
 
     connector = Mail
-    skills = frozenset({"own", "parent", "reply"})
+    skills = frozenset({"own", "parent", "reply", "wait"})
     faults = ("no-right", "error", "other-thing", "breaks-off")
 
     def __init__(self, pymap: Pymap, sink: Sink) -> None:
@@ -216,6 +216,33 @@ def test_a_folder_to_move_to_that_is_not_there_is_told_and_harms_no_mail(postbox
         connector.test()
     postbox.changed["heard_folder"] = postbox.folder
     assert trouble_of(postbox).code == "same-folder"
+
+
+def test_a_server_that_tells_nothing_by_itself_is_not_waited_at(postbox):
+    postbox.line.faults.append("no-idle")
+    with opened(postbox) as connector:
+        assert list(connector.wait_for_news(lambda: False)) == []
+
+
+def test_a_line_that_breaks_ends_the_wait(postbox):
+    with opened(postbox) as connector:
+        news = connector.wait_for_news(lambda: False)
+        next(news)
+        postbox.line.cut()
+        with pytest.raises(Trouble) as told:
+            next(news)
+    assert (told.value.kind, told.value.code) == ("retry", "broken-off")
+
+
+def test_a_wait_is_renewed_and_goes_on(postbox, monkeypatch):
+    monkeypatch.setattr(mail_server, "_RENEWED", 0.0)
+    renewals = iter(range(50))
+    with opened(postbox) as connector:
+        news = connector.wait_for_news(lambda: next(renewals, None) is None)
+        next(news)
+        postbox.say("Uusi viesti")
+        assert next(news) is None
+    assert postbox.line.said.count(b"IDLE\r\n") >= 2
 
 
 def test_a_mail_that_is_too_large_is_not_fetched(postbox):

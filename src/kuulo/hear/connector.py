@@ -12,7 +12,7 @@ Its words, in every language of the desk, stand in a file of the same name besid
 import inspect
 import tomllib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -239,3 +239,15 @@ class Receiving(Connector):
     @abstractmethod
     def receive(self, headers: Mapping[str, str], body: bytes) -> Batch:
         """Read a call, header names in small letters; its cursor is not kept. Raises Trouble for a forged one."""
+
+
+class Waiting(Connector):
+    """A channel at which one can wait for news, so that they are heard at once. It is listened to as ever besides."""
+
+    @abstractmethod
+    def wait_for_news(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """Yield when it waits, and then whenever the source tells of news, until ``stop`` says so.
+
+        ``stop`` is asked every second. Ends by itself at once where this source cannot be waited at; raises Trouble
+        where the line breaks. Nothing is read here: news are listened to.
+        """

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.errors import MessageError
@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from imap_tools.utils import encode_folder
 
-from kuulo.hear.connector import Batch, Cursor, Field, Found, Item, Limit, Post, Replying, Sent, Unread
+from kuulo.hear.connector import Batch, Cursor, Field, Found, Item, Limit, Post, Replying, Sent, Unread, Waiting
 from kuulo.hear.letter import MOST_BYTES, Letter, Unreadable, letter_id, read_letter
 from kuulo.hear.mail_server import SECURITY, Mailbox, Outbox, Server, open_mailbox, open_outbox, send
 from kuulo.hear.trouble import Trouble
@@ -25,7 +25,7 @@ _EARLY = timedelta(days=1)
 _PLAIN_ID = re.compile(r"[!#-\[\]-~]+")
 
 
-class Mail(Replying):
+class Mail(Replying, Waiting):
     """A mailbox, read by IMAP and left as it is, but for mails moved aside where that is wanted; replies by SMTP.
 
     The address of who wrote stays in the mailbox: it is looked up there when a reply is sent.
@@ -77,6 +77,13 @@ class Mail(Replying):
                 yield Batch(cursor={"validity": validity, "uid": last})
             if self._aside():
                 _move(box, self._aside(), until=last)
+
+    def wait_for_news(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """Wait for mails with IDLE, where the server knows that."""
+        with self._mailbox() as box:
+            box.folder.set(self.settings["folder"], readonly=True)
+            if box.can("IDLE"):
+                yield from box.wait_for_mail(stop)
 
     def limit(self) -> Limit:
         """A mail may be long; nobody reads one that is."""
