@@ -354,6 +354,29 @@ def test_a_reply_is_known_again_when_it_comes_back(postbox):
     assert (set(memory.texts), memory.passed) == (before, 1)
 
 
+def bounced(postbox: Postbox, name: str, *, action: str = "failed") -> None:
+    raw = (RECORDED / "11_bounce_dsn.eml").read_text("utf-8")
+    postbox.put(raw.replace("k124.2@kunta.example", name).replace("Action: failed", f"Action: {action}").encode())
+
+
+def test_a_reply_that_comes_back_is_told_by_the_id_that_it_was_sent_as(postbox):
+    reply_to = asked(postbox)
+    with opened(postbox) as connector:
+        sent = connector.reply(reply_to, "Tie aurataan huomenna.", key="kuulo-1")
+        assert connector.id_of("kuulo-1") == sent.id
+    bounced(postbox, sent.id)
+    memory = hear(postbox, Memory())
+    assert (memory.bounced, memory.passed, memory.unread) == ({sent.id}, 0, 0)
+
+
+def test_a_delay_and_the_bounce_of_another_mail_are_passed_over(postbox):
+    with opened(postbox) as connector:
+        bounced(postbox, connector.id_of("kuulo-1"), action="delayed")
+    bounced(postbox, "kirje@kunta.example")
+    memory = hear(postbox, Memory())
+    assert (memory.bounced, memory.passed, memory.texts) == (set(), 2, {})
+
+
 def test_a_mail_moved_aside_is_still_replied_to_and_one_that_is_gone_is_not(postbox):
     postbox.changed["heard_folder"] = aside = postbox.pymap.folder()
     reply_to = asked(postbox)

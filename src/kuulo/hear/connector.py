@@ -92,7 +92,15 @@ class Unread:
     raw: bytes = b""
 
 
-Item = Post | Gone | Unread
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounced:
+    """A reply of ours that did not arrive after all: what it was sent as, and a code of why, or ""."""
+
+    id: str
+    status: str = ""
+
+
+Item = Post | Gone | Unread | Bounced
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -222,6 +230,11 @@ class Replying(Connector):
         ``key`` is the delivery's own, the same at every try. Raises Trouble where it was surely not sent, and
         Unknown where it may have been.
         """
+
+    def id_of(self, key: str) -> str:
+        """Give the id under which the reply with this key will stand; "" where the source gives it one."""
+        del key
+        return ""
 
     def find(self, reply_to: Mapping[str, Any], text: str, *, key: str) -> Sent | None:
         """Look for a reply of ours whose outcome is not known. None: it is not there, or cannot be looked for."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from kuulo.hear.connector import Batch, Connector, Cursor, Gone, Post, Replying, Sent, Unknown, Waiting
+from kuulo.hear.connector import Batch, Bounced, Connector, Cursor, Gone, Post, Replying, Sent, Unknown, Waiting
 from kuulo.hear.http import Http
 from kuulo.hear.trouble import Trouble
 
@@ -68,6 +68,7 @@ class Memory:
     texts: dict[str, str] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    bounced: set[str] = field(default_factory=set)
     unread: int = 0
     passed: int = 0
     cursor: Cursor = field(default_factory=dict)
@@ -83,6 +84,8 @@ class Memory:
                     before = self.posts.get(item.id)
                     if before is None or before.version <= item.version:
                         self.texts[item.id], self.posts[item.id] = item.text, item
+            elif isinstance(item, Bounced):
+                self.bounced.add(item.id)
             else:
                 self.unread += 1
         self.passed += sum(batch.passed.values())
