@@ -106,6 +106,13 @@ def settle(delivery: Delivery, outcome: Outcome, *, person: Person | None) -> No
             record("reply-settled", person=person, message=held.message_id, sent=outcome == "arrived")
 
 
+def needing_person() -> QuerySet[Delivery]:
+    """Give the replies that wait for a person to settle them, the latest first, with what they answer."""
+    rows = Delivery.objects.filter(state__in=NEEDS_PERSON, message__gone=None)
+    rows = rows.select_related("message__source__connection", "person").order_by("-made_at", "-pk")
+    return rows.defer("message__vector", "message__search_text")
+
+
 def _queue_anew(held: Delivery) -> None:
     """Let it be sent as if for the first time, by a new key: the person knows that there is no other."""
     held.key, held.state, held.due = f"kuulo-{secrets.token_hex(16)}", State.QUEUED, timezone.now()
