@@ -124,7 +124,7 @@ def test_a_reply_in_hand_when_its_message_is_taken_back_is_not_begun(letters, as
     delivery = plan(asked, "Huomenna aamulla.", person=None)
     Delivery.objects.update(state="running", claimed_by="worker")
     remove([asked.pk], now=timezone.now())
-    assert (sent(delivery).state, delivery.trouble["code"]) == ("refused", "message-gone")
+    assert (sent(delivery).state, delivery.trouble["code"]) == ("refused", "gone")
     with pytest.raises(NotNow, match="gone"):
         settle(delivery, "again", person=None)
     assert letters.replies() == []

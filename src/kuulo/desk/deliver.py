@@ -153,7 +153,7 @@ def _abandoned() -> QuerySet[Delivery]:
 
 def _opened(delivery: Delivery) -> Replying:
     if delivery.message.gone:
-        raise Trouble("refused", "message-gone")
+        raise Trouble("refused", "gone")
     connection = Connection.objects.filter(source=delivery.message.source_id).first()
     if connection is None:
         raise Trouble("refused", "no-such-connector")
