@@ -13,6 +13,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kuulo.desk.answered import join_answers, note_bounced
 from kuulo.desk.aside import judge
 from kuulo.desk.authors import blocked_among, keep_names, pseudonyms
 from kuulo.desk.history import record
@@ -24,7 +25,7 @@ from kuulo.desk.tag_words import tags_in
 from kuulo.desk.withdraw import buried, remove, take_out
 from kuulo.desk.words import search_text, search_texts
 from kuulo.group.clean import clean
-from kuulo.hear.connector import Attachment, Gone, Item, Post, Unread
+from kuulo.hear.connector import Attachment, Bounced, Gone, Item, Post, Unread
 from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
 
@@ -93,7 +94,10 @@ class _Reception:
         own = self._own(items)
         blocked = blocked_among({item.author for item in items if isinstance(item, Post)}, self._source)
         for item in items:
-            if isinstance(item, Post) and item.author in blocked:
+            if isinstance(item, Bounced):
+                note_bounced(self._source, item)
+                self._pass("bounce")
+            elif isinstance(item, Post) and item.author in blocked:
                 self._pass("blocked")
             elif isinstance(item, Unread) or not item.id or _is_too_long(item):
                 unread.append(item)
@@ -313,6 +317,7 @@ class _Reception:
 
     def _join_threads(self, came: Sequence[Message]) -> None:
         """Give each reply its parent, whichever of the two came first."""
+        join_answers(self._source, came)
         wanted = {identity_of(row.parent_origin): row for row in came if row.parent_origin}
         parents = Message.objects.filter(source=self._source, identity__in=wanted).values_list("identity", "pk")
         for identity, pk in parents:

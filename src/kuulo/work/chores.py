@@ -24,6 +24,7 @@ from kuulo.desk.storm.watch import look
 from kuulo.group.embed import Encoder
 from kuulo.models import Connection, Delivery, Event, Intake, Message, Regroup, Theme, Worker
 from kuulo.work.claim import Claims
+from kuulo.work.waits import Waits
 
 Stop = Callable[[], bool]
 # Messages placed at a time: about a second of one thread's work.
@@ -32,6 +33,7 @@ FIGURES_AT_A_TIME = 20
 # a source that has years to tell lets the others have their turn
 LISTENERS, SECONDS_TO_LISTEN = 3, 30.0
 SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
+SECONDS_BETWEEN_WAITS = 0.5
 # So many messages of a long file wait to be placed at most: some seconds of work.
 MOST_WAITING = 500
 # so long after midnight the desk forgets, or as soon as a worker runs
@@ -81,6 +83,17 @@ class Chores:
             end = time.monotonic() + SECONDS_TO_LISTEN
             listen(row, stop=lambda: stop() or lost() or time.monotonic() > end)
         return True
+
+    def wait_at_sources(self, stop: Stop) -> bool:
+        """Wait for news at every source where that can be done, for as long as the worker lives."""
+        waits = Waits(self._claims.worker)
+        try:
+            while not stop():
+                waits.tend()
+                time.sleep(SECONDS_BETWEEN_WAITS)
+        finally:
+            waits.end()
+        return False
 
     def send_reply(self, _stop: Stop) -> bool:
         """Send the reply that has been due for longest, and see to those that a worker left in the middle."""
@@ -182,6 +195,7 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys), _seldom(chores.forget_what_is_old)],
         [_seldom(chores.send_reply)],
         [_seldom(chores.watch_for_storms)],
+        [chores.wait_at_sources],
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
     ]
