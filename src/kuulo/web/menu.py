@@ -14,7 +14,7 @@ from kuulo.web.access import act_of
 register = template.Library()
 
 ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals")
-OWN = ("watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+OWN = ("duty", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
     "theme": "themes",
