@@ -9,11 +9,13 @@ from django.utils import timezone
 from tests.web.cast import person
 
 from kuulo.models import (
+    Alert,
     ApiKey,
     Author,
     Connection,
     Correction,
     Delivery,
+    Duty,
     Event,
     Intake,
     Membership,
@@ -26,6 +28,7 @@ from kuulo.models import (
     Role,
     SavedView,
     Source,
+    Storm,
     Tag,
     Theme,
     Unit,
@@ -217,3 +220,19 @@ def furnish():
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )
+    furnish_storm(theme)
+
+
+def furnish_storm(theme):
+    """A storm that nobody has taken, and who is told of it."""
+    now = timezone.now()
+    told = {"stream": theme.code, "scope": "theme", "level": "storm", "threshold": 12.4, "evidence": 20, "peak": 20}
+    told |= {"window": 7200, "counted": 17, "people": 14, "expected": 1.2, "told_at": 17, "opened": now}
+    storm = Storm.objects.create(
+        pk=N, theme=theme, began=now - timedelta(hours=2), record={"weeks": 12, "most": 6}, **told
+    )
+    duty = Duty.objects.create(pk=N, person_id=N)
+    Duty.objects.create(pk=N + 1, address="https://chat.example/hook", least="uproar", nights=True)
+    made = {"storm": storm, "duty": duty, "person_id": N, "level": "storm", "count": 17}
+    Alert.objects.create(pk=N, kind="opened", key="0", state="failed", trouble={"code": "no-mail"}, **made)
+    Alert.objects.create(pk=N + 1, kind="doubled", key="1", **made | {"level": "uproar", "count": 34})

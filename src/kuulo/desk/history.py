@@ -25,6 +25,7 @@ KINDS = frozenset(
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "watch-made", "watch-removed",
+        "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -20,6 +20,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "reply": _OFFICIALS,
     "see-workings": _LEADERS,
     "manage-sources": _LEADERS,
+    "manage-duty": _LEADERS,
     "reach-own-network": frozenset({Role.ADMINISTRATOR}),
     "open-unread": frozenset({Role.ADMINISTRATOR}),
     "manage-keys": frozenset({Role.ADMINISTRATOR}),

@@ -153,22 +153,32 @@ class PlannedEvent(models.Model):
 class Duty(models.Model):
     """Where alerts go: a person on duty by e-mail, or a program by a signed call (``address``, ``secret`` sealed).
 
-    ``least`` is the lowest level that is told; at night only an uproar is, unless ``nights``.
+    ``least`` is the lowest level that is told; at night only an uproar is, unless ``nights``. ``own_network``: the
+    program stands in the municipality's own network.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="duties")
     address = models.URLField(max_length=500, blank=True)
     secret = models.BinaryField(default=b"")
+    own_network = models.BooleanField(default=False)
     least = models.CharField(max_length=6, choices=Storm.Level, default=Storm.Level.STORM)
     nights = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person"], name="duty_once")]
 
     def __str__(self) -> str:
         return f"duty {self.pk}"
 
 
 class Alert(models.Model):
-    """One alert on its way to one duty. The row is the queue; ``key`` tells the receiver that it is the same one."""
+    """One alert on its way to one duty, or to a mentor who is called (``person``, no duty).
+
+    The row is the queue; ``key`` tells the receiver that it is the same one. Without a ``storm`` it is a test.
+    ``level`` and ``count`` are the storm's when it was made. ``trouble`` holds the code, kind and facts of what went
+    wrong last, or why it was cancelled.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -177,13 +187,16 @@ class Alert(models.Model):
         RUNNING = "running"
         SENT = "sent"
         FAILED = "failed"
+        CANCELLED = "cancelled"
 
-    storm = models.ForeignKey(Storm, models.CASCADE, related_name="alerts")
-    duty = models.ForeignKey(Duty, models.CASCADE, related_name="alerts")
-    kind = models.CharField(max_length=10, help_text="opened, doubled, mentor")
+    storm = models.ForeignKey(Storm, models.CASCADE, null=True, related_name="alerts")
+    duty = models.ForeignKey(Duty, models.SET_NULL, null=True, related_name="alerts")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="alerts")
+    kind = models.CharField(max_length=10, help_text="opened, doubled, mentor, test")
+    level = models.CharField(max_length=6, choices=Storm.Level, blank=True)
     count = models.PositiveIntegerField()
     key = models.CharField(max_length=64, unique=True)
-    state = models.CharField(max_length=7, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     due = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.JSONField(default=dict)
@@ -193,7 +206,10 @@ class Alert(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["storm", "duty", "kind", "count"], name="alert_once")
+            models.UniqueConstraint(fields=["storm", "duty", "level", "count"], name="alert_once"),
+            models.UniqueConstraint(
+                fields=["storm", "person", "count"], condition=models.Q(kind="mentor"), name="mentor_once"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due"], name="alert_due")]
 

@@ -15,7 +15,7 @@ from kuulo.web.access import act_of
 register = template.Library()
 
 ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals", "replies")
-OWN = ("watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+OWN = ("duty", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # Rooms that stand in the menu only while something waits there, and how much that is.
 WAITING = {"replies": lambda: needing_person().count()}
 # A page that is not in the menu belongs to a room that is.

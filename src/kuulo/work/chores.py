@@ -1,4 +1,4 @@
-"""The chores of the worker: take in files, listen to sources, place messages, draw up figures, regroup."""
+"""The chores of the worker: take in files, listen to sources, place messages, draw up figures, regroup, alert."""
 
 import subprocess
 import sys
@@ -20,6 +20,7 @@ from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
 from kuulo.desk.regroup import is_due, regroup
 from kuulo.desk.storm import hindsight
+from kuulo.desk.storm.send import send
 from kuulo.desk.storm.watch import look
 from kuulo.group.embed import Encoder
 from kuulo.models import Connection, Delivery, Event, Intake, Message, Regroup, Theme, Worker
@@ -30,6 +31,8 @@ Stop = Callable[[], bool]
 # Messages placed at a time: about a second of one thread's work.
 AT_A_TIME = 64
 FIGURES_AT_A_TIME = 20
+# a program that answers slowly keeps no other alert waiting
+ALERTERS = 2
 # a source that has years to tell lets the others have their turn
 LISTENERS, SECONDS_TO_LISTEN = 3, 30.0
 SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
@@ -103,6 +106,13 @@ class Chores:
             return False
         deliver(row)
         return True
+
+    def send_alerts(self, stop: Stop) -> bool:
+        """Send the alerts that are due, those that are due for longest first."""
+        alert = None
+        while not stop() and (alert := self._claims.take_alert()):
+            send(alert)
+        return alert is not None
 
     def place_messages(self, _stop: Stop) -> bool:
         """Place some of the messages that wait. The encoder is opened when the first one does, and kept."""
@@ -196,6 +206,7 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [_seldom(chores.send_reply)],
         [_seldom(chores.watch_for_storms)],
         [chores.wait_at_sources],
+        *([_seldom(chores.send_alerts)] for _ in range(ALERTERS)),
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
     ]

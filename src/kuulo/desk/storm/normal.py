@@ -20,9 +20,8 @@ from kuulo.desk.storm.holidays import public_holidays
 from kuulo.desk.storm.streams import Moment, Stream, counted, moments
 from kuulo.group.alarm import FREEZE
 from kuulo.group.dispersion import SHIPPED, Dispersion, fit_dispersion
-from kuulo.group.rate import CLASSES, NEW_RATE, Calendar, Fitted, Floats, History, fit
+from kuulo.group.rate import CLASSES, NEW_RATE, YOUNG, Calendar, Fitted, Floats, History, fit
 from kuulo.group.rate import Baseline as Rate
-from kuulo.group.replay import YOUNG
 from kuulo.models import Baseline, PlannedEvent, Storm, StormWatch
 
 HISTORY = timedelta(weeks=12)

@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 from django.db import transaction
 
+from kuulo.desk.storm.alert import tell
 from kuulo.desk.storm.normal import Normal, normal, the_watch
 from kuulo.desk.storm.streams import DAY, Moment, Stream, counted, moments, moments_of
 from kuulo.group.alarm import Alarm, Event, Level, Look, Rules, step
@@ -164,6 +165,7 @@ class _Looking:
                 **_strongest(look),
             )
             _step(storm, "opened", self._sight.now, look)
+            tell(storm, "opened", now=self._sight.now)
         self._open[key] = storm
 
     def _follow(self, storm: Storm, look: Look, alarm: Alarm | None, event: Event | None) -> None:
@@ -180,6 +182,8 @@ class _Looking:
                 setattr(storm, name, value)
             if event is not None:
                 _step(storm, event, self._sight.now, look)
+            if event in {"risen", "doubled"}:
+                tell(storm, "doubled", now=self._sight.now)
         if alarm is None:
             del self._open[storm.stream]
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("kuulo", "0009_watch"),
+        ("kuulo", "0010_deliveries"),
     ]
 
     operations = [
@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("address", models.URLField(blank=True, max_length=500)),
                 ("secret", models.BinaryField(default=b"")),
+                ("own_network", models.BooleanField(default=False)),
                 (
                     "least",
                     models.CharField(
@@ -311,7 +312,15 @@ class Migration(migrations.Migration):
             name="Alert",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("kind", models.CharField(help_text="opened, doubled, mentor", max_length=10)),
+                ("kind", models.CharField(help_text="opened, doubled, mentor, test", max_length=10)),
+                (
+                    "level",
+                    models.CharField(
+                        blank=True,
+                        choices=[("rise", "Rise"), ("storm", "Storm"), ("uproar", "Uproar")],
+                        max_length=6,
+                    ),
+                ),
                 ("count", models.PositiveIntegerField()),
                 ("key", models.CharField(max_length=64, unique=True)),
                 (
@@ -322,9 +331,10 @@ class Migration(migrations.Migration):
                             ("running", "Running"),
                             ("sent", "Sent"),
                             ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
                         ],
                         default="queued",
-                        max_length=7,
+                        max_length=9,
                     ),
                 ),
                 ("due", models.DateTimeField(default=django.utils.timezone.now)),
@@ -336,13 +346,28 @@ class Migration(migrations.Migration):
                 (
                     "duty",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="alerts", to="kuulo.duty"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="alerts",
+                        to="kuulo.duty",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
                     "storm",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="alerts", to="kuulo.storm"
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="kuulo.storm",
                     ),
                 ),
             ],
@@ -452,7 +477,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="alert",
-            constraint=models.UniqueConstraint(fields=("storm", "duty", "kind", "count"), name="alert_once"),
+            constraint=models.UniqueConstraint(fields=("storm", "duty", "level", "count"), name="alert_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "mentor")), fields=("storm", "person", "count"), name="mentor_once"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="duty",
+            constraint=models.UniqueConstraint(fields=("person",), name="duty_once"),
         ),
         migrations.AddIndex(
             model_name="whereabouts",
