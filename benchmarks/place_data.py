@@ -1,9 +1,8 @@
 """Gazetteers and texts with places, made of public sets: they are no part of the project (see docs/benchmarks.md)."""
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import islice
 
 import shapely
 
@@ -15,7 +14,12 @@ HELSINKI = ("helsinki-kaupunginosat.geojson", "helsinki-osa-alueet.geojson")
 _GEO = "https://github.com/GispoCoding/geospatial-text-analysis"
 _OMASTADI = "https://github.com/bokyong-shin/mapping_citizen_voices"
 _NORWAY = "https://github.com/robhop/fylker-og-kommuner"
+_FINLAND = "https://github.com/Yleisradio/geodata"
 _STOCKHOLM = "https://github.com/KTHHealthData/stockholm-stadsdelar"
+
+_FRONTS = "Ala Ylä Iso Pikku Itä Länsi Etelä Pohjois Uusi Vanha Kivi Kala Metsä Ranta Hiekka Suo Kallio Salo"
+_MIDDLES = "haka kuja leppä koivu kuusi mänty paju raita pihla tammi saarni vaahtera"
+_ENDS = "mäki niemi lahti saari järvi koski vuori joki kylä la nen ranta harju suo niitty perä kangas rinne"
 
 
 @dataclass(frozen=True)
@@ -61,26 +65,30 @@ def norway() -> Gazetteer:
     return Gazetteer.of(_read(name, _NORWAY, f"geo/{name}", language="nb", kind="municipality"))
 
 
+def finland() -> Gazetteer:
+    """Finland's municipalities, in Finnish and Swedish."""
+    name = "finland-municipalities.topojson"
+    return Gazetteer.of(_read(name, _FINLAND, f"geo/{name}", kind="municipality"))
+
+
 def many(count: int) -> Gazetteer:
-    """Invented names of one to three parts, each a place: what a national register could be like in number."""
-    fronts = "Ala Ylä Iso Pikku Itä Länsi Etelä Pohjois Uusi Vanha Kivi Kala Metsä Ranta Hiekka Suo Kallio Salo".split()
-    middles = [a + b for a in "haka kuja leppä koivu kuusi mänty paju raita pihla tammi saarni vaahtera".split()
-               for b in " n la".split(" ")]  # fmt: skip
-    ends = "mäki niemi lahti saari järvi koski vuori joki kylä la nen ranta harju suo niitty perä kangas rinne".split()
-    names = (f"{front}{middle}{end}".capitalize() for middle in middles for front in fronts for end in ends)
-    pool = list(dict.fromkeys(names))
-    made = [pool[at % len(pool)] + ("" if at < len(pool) else _suffix(at // len(pool))) for at in range(count)]
-    return Gazetteer.of(Place(id=str(at), names={"fi": (name,)}, kind="district") for at, name in enumerate(made))
+    """Helsinki's areas among invented names of one to three parts: what a national register is like in number."""
+    known = helsinki()[0].places.values()
+    middles = [middle + joint for middle in _MIDDLES.split() for joint in ("", "n", "la")]
+    pool = [f"{a}{b}{c}".capitalize() for b in middles for a in _FRONTS.split() for c in _ENDS.split()]
+    made = (pool[at % len(pool)] + (_suffix(at // len(pool)) if at >= len(pool) else "") for at in range(count))
+    invented = (Place(id=str(at), names={"fi": (name,)}, kind="district") for at, name in enumerate(made))
+    return Gazetteer.of([*known, *islice(invented, count - len(known))])
 
 
 def _suffix(number: int) -> str:
     """Give letters for a number, so that further names differ: 1: "ma", 2: "ka" ..."""
-    parts = "ma ka ta sa va ra na ja la ha".split()
+    parts = ["ma", "ka", "ta", "sa", "va", "ra", "na", "ja", "la", "ha"]
     return "".join(parts[int(digit)] for digit in str(number)) + "mäki"
 
 
 def _read(name: str, source: str, relative: str, *, language: str = "", kind: str = "") -> Sequence[Place]:
-    path: Path = _path(name, relative, source)
+    path = _path(name, relative, source)
     found = read(path.read_bytes(), name=name, language=language, kind=kind)
     return [replace(place, id=f"{name}/{place.id}") for place in found.places]
 
@@ -88,6 +96,3 @@ def _read(name: str, source: str, relative: str, *, language: str = "", kind: st
 def _mostly(place: Place, pinned: Sequence[Place]) -> str:
     areas = {one.name(): shapely.intersection(place.area, one.area).area for one in pinned}
     return max(areas, key=areas.__getitem__) if max(areas.values()) > 0 else ""
-
-
-csv.field_size_limit(10**8)

@@ -68,6 +68,8 @@ _STRENGTHENING = (
     ("k", "kk"), ("p", "pp"), ("t", "tt"), ("nn", "nt"), ("ng", "nk"), ("ll", "lt"), ("rr", "rt"), ("mm", "mp"),
     ("v", "p"), ("d", "t"), ("", "k"), ("lj", "lk"), ("rj", "rk"),
 )  # fmt: skip
+# Behind the strong stem of a plural without its last vowel: Virrat, Virtoja.
+_PLURAL_ENDS = ("ojA", "öjA", "iA", "ojen", "öjen", "ien", "oihin", "öihin", "iin", "oinA", "inA")
 _WEAK_CASES = ("n", "t", "ssA", "stA", "llA", "ltA", "lle", "ksi", "ttA", "s", "l", "st", "lt")
 
 
@@ -203,6 +205,8 @@ def _of_plural(word: str) -> _Stems:
     whole = {stem + end for stem in stems for end in ("tA", "A", "hin", "in")}
     whole |= {body + "jen", body + "ien", body + "iden"}
     whole |= {short + end for end in ("ojen", "ien", "iden", "itten", "ten", "jen")}
+    for one in (body, *_graded(body, _STRENGTHENING)):
+        whole |= {one + "in", *(one[:-1] + end for end in _PLURAL_ENDS)}
     return _Stems(stems, stems, frozenset(whole))
 
 

@@ -10,14 +10,15 @@ from kuulo.place.cues import cues
 from kuulo.place.index import Hit
 from kuulo.place.spoken import plain_words
 
-_LOOKED_AT = 80
+_LOOKED_AT, _LONGEST_LETTERS = 80, 4
 _BEFORE = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*\.?)$")
 _AFTER = re.compile(r"[ \u00a0]([^\W_]+(?:[-'’][^\W_]+)*)")
 _STOPS, _OPENERS = ".!?:;\n…", "\"'”»„«([*•–—#- \t\r\u00a0"
 _SPACES = " \u00a0"
 _IN_ADDRESS = re.compile(r"://|www\.|@|\.(?:fi|se|no|com|org|net|eu|ax)\b", re.IGNORECASE)
 _CHUNK = re.compile(r"\S+")
-_INNER = re.compile(r"(?:ss[aä]|st[aä]|(?P<v>[aeiouyäö])(?P=v)n|h[aeiouyäö]n)$")
+_INNER = re.compile(r"(?:ss[aä]|st[aä])$")
+_ILLATIVE = re.compile(r"(?P<v>[aeiouyäöå])(?P=v)n$")
 _OUTER = re.compile(r"(?:ll[aä]|lt[aä]|lle)$")
 _DIGIT_SOON = re.compile(r"[^.!?\n]{0,40}?\d")
 
@@ -37,6 +38,10 @@ class Around:
     def _after(self) -> str:
         return self.text[self.hit.end : self.hit.end + _LOOKED_AT]
 
+    @cached_property
+    def _name(self) -> str:
+        return plain_words(self.hit.spellings[0].name)
+
     @property
     def written(self) -> str:
         """Give the name as it stands in the text."""
@@ -44,8 +49,13 @@ class Around:
 
     @property
     def capital(self) -> bool:
-        """Tell whether it has a capital letter that tells something: not in a text that is all capitals."""
-        return self.written[0].isupper() and not (self.written.isupper() and _is_shouted(self._before + self._after))
+        """Tell whether it has a capital letter that tells something: not in a text that is all capitals, and not
+        in a word of a few capitals, which could be letters that stand for something.
+        """
+        written = self.written.partition(":")[0]
+        if not written.isupper():
+            return written[0].isupper()
+        return len(written) > _LONGEST_LETTERS and not _is_shouted(self._before + self._after)
 
     @cached_property
     def opens(self) -> bool:
@@ -88,7 +98,12 @@ class Around:
 
     def local_case(self) -> str:
         """Give "inner" or "outer" for a Finnish case of place, "" for another form."""
-        return "inner" if _INNER.search(self.hit.form) else "outer" if _OUTER.search(self.hit.form) else ""
+        form, name = self.hit.form, self._name
+        if form == name:
+            return ""
+        if _OUTER.search(form):
+            return "outer"
+        return "inner" if _INNER.search(form) or _is_illative(form, name) else ""
 
     def person(self) -> str:
         """Give the word beside it that makes it somebody's name (Heikki Kallio, rouva Laakso), "" for none."""
@@ -99,7 +114,7 @@ class Around:
             return before
         if before.rstrip(".").casefold() in name_lists().title and not self.local_case():
             return before
-        bare = self.hit.form == plain_words(self.hit.spellings[0].name)
+        bare = self.hit.form == self._name
         surname = bare and after[:1].isupper() and surname_likeness(after.casefold()) is Likeness.SURE
         return after if surname else ""
 
@@ -124,6 +139,13 @@ class Around:
             if one.start <= start < one.end and one.number[0] >= start + len(self.written):
                 return near[one.start : one.number[0]].strip()
         return ""
+
+
+def _is_illative(form: str, name: str) -> bool:
+    """Tell Kallioon and Brändöhön; Espoon is a genitive."""
+    if form[-3:-2] == "h" and form[:-3] == name:
+        return True
+    return bool(_ILLATIVE.search(form)) and form[:-1] != name
 
 
 def _is_shouted(around: str) -> bool:

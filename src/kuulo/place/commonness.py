@@ -6,11 +6,9 @@ from pathlib import Path
 
 from kuulo.lang.common_words import common_words
 from kuulo.lang.everyday import everyday_words
-from kuulo.lang.words import dictionary_form, has_table
+from kuulo.lang.words import has_table, listed_form
 
 SHORTEST = 3
-# Of longer words the tables guess the base form by their parts (Kulosaari: kulo).
-_LONGEST_SURE = 6
 _BESIDE = {"nb": ("nb", "nn"), "nn": ("nn", "nb")}
 _ALL = ("fi", "sv", "nb", "nn", "en")
 
@@ -35,5 +33,5 @@ def _in_table(plain: str, language: str, tables: Path) -> bool:
     """Tell whether a word stands in a language's table in lower case; names stand there with a capital letter."""
     if not has_table(tables, language):
         return False
-    lemma = dictionary_form(plain, language, tables)
-    return lemma is not None and lemma[:1].islower() and (lemma == plain or len(plain) <= _LONGEST_SURE)
+    lemma = listed_form(plain, language, tables)
+    return lemma is not None and lemma[:1].islower()

@@ -72,7 +72,7 @@ class Index:
                 matching = look_up(word)
             if matching:
                 found += self._hits_at(text, match.start(), match.end(), matching)
-            elif "-" in word:
+            elif "-" in word and len(word) <= 2 * _LONGEST_WORD:
                 found += self._hits_of_parts(text, match)
         return _apart(found)
 
@@ -111,14 +111,20 @@ class Index:
             yield Hit(begins, end, form, tuple(_nearest(spellings_here, form))[:_MOST_PLACES])
 
     def _hits_of_parts(self, text: str, match: re.Match[str]) -> Iterator[Hit]:
-        """Look at the parts of a word that is no name as a whole: Kallio-Vallila, Malmi-talo."""
-        at = match.start()
-        for part in match[0].split("-"):
-            matching = self._known.get(part)
-            if matching is None:
-                matching = self._look_up(part)
-            yield from self._hits_at(text, at, at + len(part), [one for one in matching if not one[1].before])
-            at += len(part) + 1
+        """Look at the parts of a word that is no name as a whole, the longest first: Kallio-Itä-Pasila."""
+        ends = [at for at, letter in enumerate(match[0]) if letter == "-"] + [len(match[0])]
+        begin = 0
+        for end in ends:
+            for stop in (one for one in reversed(ends) if one >= end):
+                part = match[0][begin:stop]
+                matching = self._known.get(part)
+                if matching is None:
+                    matching = self._look_up(part)
+                first = match.start() + begin
+                yield from self._hits_at(
+                    text, first, first + len(part), [one for one in matching if not one[1].before]
+                )
+            begin = end + 1
 
 
 def _by_opening(name: str, forms: Iterable[str]) -> Iterator[tuple[str, list[str]]]:

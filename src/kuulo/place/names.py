@@ -5,12 +5,13 @@ that a person marked as ambiguous needs something beside its letters: a capital 
 local case (Malmilla), a word beside it (Malmin asema), a preposition, or that the source is at home there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from kuulo.place.around import Around
 from kuulo.place.commonness import is_common
+from kuulo.place.gazetteer import Place
 from kuulo.place.index import Hit, Index
 from kuulo.place.spoken import plain_words
 
@@ -19,6 +20,7 @@ _SURE = {
     "name": 0.95,
     "name-small": 0.85,
     "own-case": 0.85,
+    "own-case-small": 0.5,
     "capital-and-cue": 0.9,
     "capital": 0.8,
     "cue": 0.6,
@@ -75,7 +77,7 @@ class Names:
             name = hit.spellings[0].name
             facts = {"name": name, "form": around.written}
             facts |= {"cue": cue} if cue else {}
-            if reason == "own-case":
+            if reason.startswith("own-case"):
                 facts["case"] = around.local_case()
             sure = _SURE[reason]
             yield Mention(hit.start, hit.end, chosen, name, sure, reason, facts)
@@ -86,13 +88,13 @@ class Names:
             return ("organisation", organisation) if around.capital else ("", "")
         if not self._is_doubtful(around.hit, places, language):
             return ("name" if around.capital else "name-small"), ""
-        return self._evidence(around, places, home) or self._by_little(around, language)
+        return self._evidence(around, places, home) or self._by_little(around, places, language)
 
     def _evidence(self, around: Around, places: tuple[str, ...], home: str) -> tuple[str, str] | None:
         """Give what beside its letters tells that a doubtful name is a place."""
         case, cue = around.local_case(), around.cue
         if case and any(self._gazetteer[place].locative == case for place in places):
-            return "own-case", ""
+            return ("own-case" if around.capital else "own-case-small"), ""
         if around.capital and not around.opens:
             return ("capital-and-cue", cue) if cue else ("capital", "")
         if cue:
@@ -101,27 +103,31 @@ class Names:
             return "home", ""
         return None
 
-    def _by_little(self, around: Around, language: str) -> tuple[str, str]:
+    def _by_little(self, around: Around, places: tuple[str, ...], language: str) -> tuple[str, str]:
         """Judge what has hardly any evidence: a capital letter that opens a sentence, a preposition in a text without
         capitals. A Finnish word that opens a sentence seldom is the bare noun; a Nordic or English one may be any.
         """
-        if around.capital and language in {"", "fi"} and "fi" in self._languages_of(around.hit):
-            return ("opening-case" if around.local_case() else "opening"), ""
+        case = around.local_case()
+        known = [self._gazetteer[place] for place in places]
+        against = _flagged(known) or (case and all(place.locative not in {"", case} for place in known))
+        if around.capital and language in {"", "fi"} and self._is_finnish(around.hit) and not against:
+            return ("opening-case" if case else "opening"), ""
         if around.preposition and around.text == around.text.lower():
             return "preposition", around.preposition
         return "", ""
 
-    def _languages_of(self, hit: Hit) -> set[str]:
-        return {spelling.language for spelling in hit.spellings}
+    def _is_finnish(self, hit: Hit) -> bool:
+        languages = {spelling.language for spelling in hit.spellings}
+        return "fi" in languages or ("" in languages and "fi" in self._index.languages)
 
     def _is_doubtful(self, hit: Hit, places: tuple[str, ...], language: str) -> bool:
-        if any(self._gazetteer[place].ambiguous for place in places):
+        if _flagged(self._gazetteer[place] for place in places):
             return True
         name = plain_words(hit.spellings[0].name)
         if " " in hit.form or "-" in name or any(letter.isdigit() for letter in name):
             return False
         languages = (language,) if language else self._index.languages
-        return is_common(name, languages=languages, tables=self._tables)
+        return any(is_common(word, languages=languages, tables=self._tables) for word in {name, hit.form})
 
     def _nearest(self, places: tuple[str, ...], home: str) -> tuple[str, ...]:
         """Of places with one name take those at home, and the one that holds the others."""
@@ -159,3 +165,8 @@ class Names:
             self._gazetteer.lies_in(place, other) or (mine.parent and mine.parent == self._gazetteer[other].parent)
             for other in sure
         )
+
+
+def _flagged(places: Iterable[Place]) -> bool:
+    """Tell whether a person said of one of these that its name is also something else."""
+    return any(place.ambiguous for place in places)

@@ -10,6 +10,7 @@ from kuulo.place.gazetteer import FACILITY_KINDS, Place
 WORD = re.compile(r"[^\W_]+(?:[-'’:][^\W_]+)*")
 # The names of these are common nouns at their end, which take the definite article: skolen, biblioteket.
 _WITH_ARTICLE = {*FACILITY_KINDS, "park", "water", "stop", "other"}
+_SHORTEST = 3
 _NORDIC = {"sv", "nb", "nn"}
 
 
@@ -27,6 +28,9 @@ def spellings(place: Place, languages: Collection[str]) -> Iterator[tuple[str, s
             forms = set(_forms(plain, language, place, languages))
             if "-" in plain:
                 forms |= set(_forms(plain.replace("-", " "), language, place, languages))
+            if len(plain) <= _SHORTEST:
+                # of so few letters other stems are other words: Ii is not in "itä"
+                forms = {form for form in forms if form.startswith(plain)}
             yield name, language, frozenset(forms)
 
 
