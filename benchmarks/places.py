@@ -4,6 +4,7 @@ KUULO_BENCH_DATA=... python -m benchmarks.places [omastadi | hits | speed]
 """
 
 import argparse
+import json
 import random
 import re
 import resource
@@ -18,6 +19,7 @@ from kuulo.place.areas import Areas
 from kuulo.place.gazetteer import Gazetteer
 from kuulo.place.index import Index
 from kuulo.place.names import Names
+from kuulo.place.reading import read
 from kuulo.place.spoken import plain_words
 
 # A guess: the district and how sure it is.
@@ -200,6 +202,7 @@ def speed() -> None:
         names.mentions("Kallio")
         cold, warm = (tokens / _seconds(names, texts) for _ in range(2))
         print(f"| {label} ({len(gazetteer)}) | {built:.2f} s | {memory:.0f} MB | {cold:,.0f} | {warm:,.0f} |")
+    _reading(sizes["200,000"])
     gazetteer = sizes["Helsinki"]
     areas = Areas(gazetteer)
     draw = random.Random(0)
@@ -208,6 +211,22 @@ def speed() -> None:
     for point in points:
         areas.at(*point)
     print(f"\npoints in areas: {len(points) / (time.process_time() - begun):,.0f} a second")
+
+
+def _reading(gazetteer: Gazetteer) -> None:
+    """Read as many places from a table, and squares from a map."""
+    table = "id,nimi,lat,lon\n" + "".join(f"{p.id},{p.name()},62.5,20.5\n" for p in gazetteer.places.values())
+    square = [[[20.0, 62.0], [20.1, 62.0], [20.1, 62.1], [20.0, 62.1], [20.0, 62.0]]]
+    features = [
+        {"properties": {"id": place.id, "nimi": place.name()}, "geometry": {"type": "Polygon", "coordinates": square}}
+        for place in gazetteer.places.values()
+    ]
+    print("\n| file | places | bytes | read in | memory |\n|---|---|---|---|---|")
+    for name, content in (("a.csv", table.encode()), ("a.geojson", json.dumps({"features": features}).encode())):
+        before, begun = _memory(), time.process_time()
+        found = read(content, name=name)
+        took, memory = time.process_time() - begun, max(0.0, _memory() - before)
+        print(f"| {name} | {len(found.places):,} | {len(content):,} | {took:.1f} s | {memory:.0f} MB |")
 
 
 def _seconds(names: Names, texts: Sequence[str]) -> float:

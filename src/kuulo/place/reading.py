@@ -10,10 +10,10 @@ from typing import Any
 
 from kuulo.hear import decode, formats, table
 from kuulo.hear.reading import Limits, Orders
-from kuulo.hear.refused import Refused
 from kuulo.place import topology
 from kuulo.place.columns import Roles, roles_of
 from kuulo.place.gazetteer import Place
+from kuulo.place.refused import GazetteerRefused
 from kuulo.place.rows import Fault, Row, named_in, place_of
 
 MOST_BYTES, MOST_PLACES = 64 << 20, 250_000
@@ -50,14 +50,14 @@ class Imported:
 def read(content: bytes, *, name: str, kind: str = "", language: str = "") -> Imported:
     """Read the places of a file; ``kind`` and ``language`` are those of what tells none itself.
 
-    Raises Refused with code and facts: "too-large" (bytes, places or corners), "empty-file", "bad-json", "not-places"
-    (a JSON that is something else, a table without names), "not-wgs84" (coordinates in another system), and
-    those of reading tables (``kuulo.hear.formats``).
+    Raises GazetteerRefused with code and facts: "too-large" (bytes, places, corners), "empty-file", "bad-json",
+    "not-places" (a JSON that is something else, a table without names), "not-wgs84" (coordinates in another
+    system); and Refused with those of reading tables (``kuulo.hear.formats``).
     """
     if len(content) > MOST_BYTES:
-        raise Refused("too-large", {"bytes": len(content), "limit": MOST_BYTES})
+        raise GazetteerRefused("too-large", {"bytes": len(content), "limit": MOST_BYTES})
     if not content.strip():
-        raise Refused("empty-file")
+        raise GazetteerRefused("empty-file")
     if _looks_like_json(content):
         return _of_map(_parsed(content), kind=kind, language=language)
     return _of_table(content, suffix=PurePath(name).suffix.casefold(), kind=kind, language=language)
@@ -73,25 +73,25 @@ def _parsed(content: bytes) -> object:
     try:
         parsed: object = json.loads(content.decode(encoding.name).removeprefix("\ufeff"))
     except (ValueError, RecursionError) as problem:
-        raise Refused("bad-json") from problem
+        raise GazetteerRefused("bad-json") from problem
     return parsed
 
 
 def _of_map(parsed: object, *, kind: str, language: str) -> Imported:
     if not isinstance(parsed, dict):
-        raise Refused("not-places")
+        raise GazetteerRefused("not-places")
     if parsed.get("type") == "Topology" and isinstance(parsed.get("objects"), dict):
         try:
             rows = _feature_rows(topology.features(parsed))
         except (TypeError, ValueError, KeyError, IndexError) as problem:
-            raise Refused("bad-json") from problem
+            raise GazetteerRefused("bad-json") from problem
         return _imported(rows, format_name="topojson", kind=kind, language=language)
     _check_degrees(parsed.get("crs"))
     features = [parsed] if parsed.get("type") == "Feature" else parsed.get("features")
     if not isinstance(features, list):
-        raise Refused("not-places")
+        raise GazetteerRefused("not-places")
     if not features:
-        raise Refused("empty-file")
+        raise GazetteerRefused("empty-file")
     return _imported(_feature_rows(iter(features)), format_name="geojson", kind=kind, language=language)
 
 
@@ -100,7 +100,7 @@ def _check_degrees(crs: object) -> None:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     told = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(told, str) and not told.casefold().endswith(_DEGREES):
-        raise Refused("not-wgs84", {"crs": told[:80]})
+        raise GazetteerRefused("not-wgs84", {"crs": told[:80]})
 
 
 def _feature_rows(features: Iterator[Any]) -> list[Row]:
@@ -140,14 +140,14 @@ def _of_table(content: bytes, *, suffix: str, kind: str, language: str) -> Impor
 
 def _check_count(count: int) -> None:
     if count > MOST_PLACES:
-        raise Refused("too-large", {"places": count, "limit": MOST_PLACES})
+        raise GazetteerRefused("too-large", {"places": count, "limit": MOST_PLACES})
 
 
 def _imported(rows: Sequence[Row], *, format_name: str, kind: str, language: str) -> Imported:
     columns = dict.fromkeys(str(key) for row in rows[:_PROPERTIES_LOOKED_AT] for key in row.values)
     roles = roles_of(list(columns))
     if not any(role.startswith("name:") for role in roles):
-        raise Refused("not-places", {"columns": ", ".join(columns)[:300]})
+        raise GazetteerRefused("not-places", {"columns": ", ".join(columns)[:300]})
     places: list[Place] = []
     at_row: list[int] = []
     faults: list[Fault] = []

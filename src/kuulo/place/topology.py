@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import Any
 
-from kuulo.hear.refused import Refused
+from kuulo.place.refused import GazetteerRefused
 
 # All geometries together; arcs that are used over and over would else swell a small file.
 MOST_CORNERS = 5_000_000
@@ -65,7 +65,7 @@ class _Decoder:
             arc = self._arc(number)
             self._corners += len(arc)
             if self._corners > MOST_CORNERS:
-                raise Refused("too-large", {"corners": self._corners, "limit": MOST_CORNERS})
+                raise GazetteerRefused("too-large", {"corners": self._corners, "limit": MOST_CORNERS})
             line += arc[1:] if line else arc
         return line
 
