@@ -1,14 +1,11 @@
 """What stands around a name in its text: the evidence for and against its being a place there."""
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
 
 from kuulo.lang.name_lists import FirstName, Likeness, first_name, name_lists, surname_likeness
 from kuulo.lang.streets import addresses
 from kuulo.place.cues import cues
 from kuulo.place.index import Hit
-from kuulo.place.spoken import plain_words
 
 _LOOKED_AT, _LONGEST_LETTERS = 80, 4
 _BEFORE = re.compile(r"([^\W_]+(?:[-'’][^\W_]+)*\.?)$")
@@ -16,36 +13,24 @@ _AFTER = re.compile(r"[ \u00a0]([^\W_]+(?:[-'’][^\W_]+)*)")
 _STOPS, _OPENERS = ".!?:;\n…", "\"'”»„«([*•–—#- \t\r\u00a0"
 _SPACES = " \u00a0"
 _IN_ADDRESS = re.compile(r"://|www\.|@|\.(?:fi|se|no|com|org|net|eu|ax)\b", re.IGNORECASE)
-_CHUNK = re.compile(r"\S+")
 _INNER = re.compile(r"(?:ss[aä]|st[aä])$")
 _ILLATIVE = re.compile(r"(?P<v>[aeiouyäöå])(?P=v)n$")
 _OUTER = re.compile(r"(?:ll[aä]|lt[aä]|lle)$")
 _DIGIT_SOON = re.compile(r"[^.!?\n]{0,40}?\d")
 
 
-@dataclass(frozen=True)
 class Around:
-    """A hit in its text."""
+    """A hit in its text: ``written`` as it stands there, with the words right before and behind it ("" for none)."""
 
-    text: str
-    hit: Hit
+    __slots__ = ("_after", "_before", "_name", "hit", "text", "word_after", "word_before", "written")
 
-    @cached_property
-    def _before(self) -> str:
-        return self.text[max(0, self.hit.start - _LOOKED_AT) : self.hit.start]
-
-    @cached_property
-    def _after(self) -> str:
-        return self.text[self.hit.end : self.hit.end + _LOOKED_AT]
-
-    @cached_property
-    def _name(self) -> str:
-        return plain_words(self.hit.spellings[0].name)
-
-    @property
-    def written(self) -> str:
-        """Give the name as it stands in the text."""
-        return self.text[self.hit.start : self.hit.end]
+    def __init__(self, text: str, hit: Hit) -> None:
+        self.text, self.hit = text, hit
+        self.written = text[hit.start : hit.end]
+        self._before = text[max(0, hit.start - _LOOKED_AT) : hit.start]
+        self._after = text[hit.end : hit.end + _LOOKED_AT]
+        self._name = hit.spellings[0].plain
+        self.word_before, self.word_after = _last_word(self._before), _first_word(self._after)
 
     @property
     def capital(self) -> bool:
@@ -57,26 +42,11 @@ class Around:
             return written[0].isupper()
         return len(written) > _LONGEST_LETTERS and not _is_shouted(self._before + self._after)
 
-    @cached_property
+    @property
     def opens(self) -> bool:
         """Tell whether it opens a sentence, where a capital letter tells nothing."""
         before = self._before.rstrip(_OPENERS)
         return not before or before[-1] in _STOPS
-
-    @cached_property
-    def word_before(self) -> str:
-        """Give the word right before, as it stands, "" where another sign is between."""
-        before = self._before.rstrip(_SPACES)
-        if not 1 <= len(self._before) - len(before) <= 2 or not before:
-            return ""
-        found = _BEFORE.search(before, len(before) - len(before.split()[-1]))
-        return found[1] if found else ""
-
-    @cached_property
-    def word_after(self) -> str:
-        """Give the word right behind, as it stands, "" where another sign is between."""
-        found = _AFTER.match(self._after)
-        return found[1] if found else ""
 
     @property
     def cue(self) -> str:
@@ -120,14 +90,9 @@ class Around:
 
     def in_web_address(self) -> bool:
         """Tell whether it stands in a link, an e-mail address or somebody's handle."""
-        around = f"{self._before}{self.written}{self._after}"
-        if not _IN_ADDRESS.search(around):
-            return False
-        start, end = len(self._before), len(self._before) + len(self.written)
-        return any(
-            chunk.start() < end and start < chunk.end() and _IN_ADDRESS.search(chunk[0])
-            for chunk in _CHUNK.finditer(around)
-        )
+        start = "" if not self._before or self._before[-1].isspace() else self._before.split()[-1]
+        end = "" if not self._after or self._after[0].isspace() else self._after.split()[0]
+        return bool((start or end) and _IN_ADDRESS.search(f"{start}{self.written}{end}"))
 
     def street(self) -> str:
         """Give the street with a house number that it is a part of (Porvoon katu 5), "" for none."""
@@ -139,6 +104,19 @@ class Around:
             if one.start <= start < one.end and one.number[0] >= start + len(self.written):
                 return near[one.start : one.number[0]].strip()
         return ""
+
+
+def _last_word(before: str) -> str:
+    plain = before.rstrip(_SPACES)
+    if not plain or not 1 <= len(before) - len(plain) <= 2:
+        return ""
+    found = _BEFORE.search(plain, len(plain) - len(plain.split()[-1]))
+    return found[1] if found else ""
+
+
+def _first_word(after: str) -> str:
+    found = _AFTER.match(after)
+    return found[1] if found else ""
 
 
 def _is_illative(form: str, name: str) -> bool:

@@ -19,17 +19,20 @@ _MARKS = re.compile(r"[^\W_][\u0300-\u036f]*(?:[-'’:]?[^\W_][\u0300-\u036f]*)*
 # What may stand between the words of one name.
 _GAP = re.compile(r"[ \u00a0]{1,2}|\s?\n\s?|-|- |/|\. ")
 _LONGEST_WORD, _REMEMBERED, _LOOKED_BACK = 80, 1 << 16, 160
-_MOST_PLACES = 50
+_MOST_PLACES, _HEAD = 50, 4
 # So many letters at its end can change in the forms of a name.
 _DIFFERENT = 4
 
 
 class Spelling(NamedTuple):
-    """One name as it can end in a text: words before (""), endings of its last word, name, language and place."""
+    """One name as it can end in a text: words before (""), endings of its last word, name (also in lower case, plain
+    words), language and place.
+    """
 
     before: str
     endings: frozenset[str]
     name: str
+    plain: str
     language: str
     place: str
 
@@ -53,12 +56,16 @@ class Index:
         shared: dict[frozenset[str], frozenset[str]] = {}
         for place in gazetteer.places.values():
             for name, language, forms in spellings(place, self.languages):
-                for before, lasts in _by_opening(name, forms):
+                plain = plain_words(name)
+                for before, lasts in _by_opening(plain, forms):
                     start = _common_start(lasts)
                     endings = frozenset(last[len(start) :] for last in lasts)
                     endings = shared.setdefault(endings, endings)
-                    self._starts[start].append(Spelling(before, endings, name, language, place.id))
+                    self._starts[start].append(Spelling(before, endings, name, plain, language, place.id))
         self._lengths = sorted({len(start) for start in self._starts})
+        # most words begin as no name does, and are done with at once
+        self._heads = {start[:_HEAD] for start in self._starts if len(start) >= _HEAD}
+        self._short = [length for length in self._lengths if length < _HEAD]
 
     def hits(self, text: str) -> list[Hit]:
         """Give the names in a text, in their order; of several that overlap the longest."""
@@ -92,7 +99,7 @@ class Index:
         return found
 
     def _ended_by(self, word: str) -> Iterator[Spelling]:
-        for length in self._lengths:
+        for length in self._lengths if word[:_HEAD] in self._heads else self._short:
             if length > len(word):
                 return
             if candidates := self._starts.get(word[:length]):
@@ -127,11 +134,11 @@ class Index:
             begin = end + 1
 
 
-def _by_opening(name: str, forms: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+def _by_opening(plain: str, forms: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
     """Part the forms of a name by what stands before its last word, and by how that begins: where the first part
     inflects too (Uudessakaupungissa), all together would begin with hardly a letter.
     """
-    alike = max(1, len(plain_words(name).rpartition(" ")[2]) - _DIFFERENT)
+    alike = max(1, len(plain.rpartition(" ")[2]) - _DIFFERENT)
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for form in forms:
         before, _, last = form.rpartition(" ")
@@ -173,7 +180,7 @@ def _start_of(before: str, text: str, start: int) -> int | None:
 
 def _nearest(spellings_here: list[Spelling], form: str) -> list[Spelling]:
     """Keep names that stand as they are before those that only have such a form: Osen is Osen, not Os."""
-    own = [one for one in spellings_here if plain_words(one.name) == form]
+    own = [one for one in spellings_here if one.plain == form]
     return own or spellings_here
 
 

@@ -13,7 +13,6 @@ from kuulo.place.around import Around
 from kuulo.place.commonness import is_common
 from kuulo.place.gazetteer import Place
 from kuulo.place.index import Hit, Index
-from kuulo.place.spoken import plain_words
 
 # How sure each reason makes. They are an order, not measured shares: docs/benchmarks.md tells how they fare.
 _SURE = {
@@ -30,7 +29,7 @@ _SURE = {
     "opening": 0.5,
     "preposition": 0.3,
 }
-_AMONG_SEVERAL = 0.5
+_AMONG_SEVERAL, _REMEMBERED = 0.5, 1 << 14
 
 
 class Mention(NamedTuple):
@@ -55,6 +54,7 @@ class Names:
     def __init__(self, index: Index, *, tables: Path | None = None) -> None:
         self._index, self._tables = index, tables
         self._gazetteer = index.gazetteer
+        self._doubtful: dict[tuple[str, str, tuple[str, ...], str], bool] = {}
         self._chosen: dict[tuple[tuple[str, ...], str], tuple[str, ...]] = {}
 
     def mentions(self, text: str, *, language: str = "", home: str = "") -> list[Mention]:
@@ -121,9 +121,18 @@ class Names:
         return "fi" in languages or ("" in languages and "fi" in self._index.languages)
 
     def _is_doubtful(self, hit: Hit, places: tuple[str, ...], language: str) -> bool:
+        key = (hit.form, hit.spellings[0].plain, places, language)
+        known = self._doubtful.get(key)
+        if known is None:
+            if len(self._doubtful) >= _REMEMBERED:
+                self._doubtful.clear()
+            known = self._doubtful[key] = self._judged_doubtful(hit, places, language)
+        return known
+
+    def _judged_doubtful(self, hit: Hit, places: tuple[str, ...], language: str) -> bool:
         if _flagged(self._gazetteer[place] for place in places):
             return True
-        name = plain_words(hit.spellings[0].name)
+        name = hit.spellings[0].plain
         if " " in hit.form or "-" in name or any(letter.isdigit() for letter in name):
             return False
         languages = (language,) if language else self._index.languages
