@@ -4,7 +4,7 @@ import pytest
 from invented_places import place, square
 from shapely.geometry import Polygon
 
-from kuulo.place.areas import Areas
+from kuulo.place.areas import Areas, with_parents
 from kuulo.place.gazetteer import Gazetteer
 
 HOLE = Polygon([(0, 0), (10, 0), (10, 10), (0, 10)], [[(4, 4), (6, 4), (6, 6), (4, 6)]])
@@ -53,3 +53,15 @@ def test_a_circle_of_parents_ends():
     circle = Gazetteer.of([place("a", parent="b"), place("b", parent="a")])
     assert list(circle.ancestors("a")) == ["b"]
     assert circle.children("a") == ("b",)
+
+
+def test_parents_are_found_by_where_places_lie():
+    town = place("town", kind="municipality", area=square(20, 60, 1), point=(60.5, 20.5))
+    part = place("part", area=square(20, 60, 0.5), point=(60.2, 20.2))
+    same = place("same", area=square(20, 60, 0.5), point=(60.2, 20.2))
+    school = place("school", kind="school", point=(60.1, 20.1))
+    told = place("told", parent="elsewhere", point=(60.1, 20.1))
+    found = with_parents(Gazetteer.of([town, part, same, school, told, place("nowhere")]))
+    parents = {one.id: one.parent for one in found.places.values()}
+    assert parents.pop("school") in {"part", "same"}
+    assert parents == {"town": "", "part": "town", "same": "town", "told": "elsewhere", "nowhere": ""}

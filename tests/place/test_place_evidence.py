@@ -3,6 +3,8 @@
 import pytest
 from invented_places import finder, named, place, reasons, square
 
+from kuulo.place.index import MOST_WITH_ONE_NAME
+
 KALLIO = place("Kallio", ambiguous=True, locative="inner")
 MALMI = place("Malmi", ambiguous=True, locative="outer")
 
@@ -107,6 +109,12 @@ def test_two_places_with_one_name_are_told_apart_by_home_or_by_places_beside():
     assert named("Pajulassa sataa", *all_four) == [("Pajulassa", "east", "west")]
     assert named("Pajulassa sataa", *all_four, home="Länsilä") == [("Pajulassa", "west")]
     assert named("Itälässä ja Pajulassa sataa", *all_four)[1] == ("Pajulassa", "east")
+
+
+def test_a_thousand_places_with_one_name_are_read_in_one_go():
+    parks = [place("Leikkipuisto", id=str(number), kind="park", area=square(20, 60, 1)) for number in range(1_000)]
+    (found,) = finder(*parks).mentions("Siellä Leikkipuisto on kiinni. " + "Ja sataa. " * 20)
+    assert len(found.places) == MOST_WITH_ONE_NAME
 
 
 def test_places_that_cannot_be_told_apart_are_less_sure_and_say_so():

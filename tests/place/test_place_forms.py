@@ -60,6 +60,8 @@ def test_forms_of_everyday_writing_are_found(text, found):
 def test_letters_typed_as_two_signs_are_found_and_the_place_in_the_text_is_exact():
     text = "Ta\u0308a\u0308lla\u0308 Mäkeläa\u0308 ja Mäkelässa\u0308 tuulee."
     assert named(text, place("Mäkelä")) == [("Mäkeläa\u0308", "Mäkelä"), ("Mäkelässa\u0308", "Mäkelä")]
+    text = "Nyt Ha\u0308meen la\u0308a\u0308nissa\u0308 sataa."
+    assert named(text, place("Hämeen lääni")) == [(text[4:-7], "Hämeen lääni")]
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,15 @@
 """Find the areas that a point lies in."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from shapely import STRtree
 from shapely.geometry import Point
 
 from kuulo.place.gazetteer import Gazetteer, Place
+
+# Two files may draw one area a little differently: what holds another is larger than that.
+_LARGER = 1.01
 
 
 class Areas:
@@ -35,3 +39,21 @@ class Areas:
             return [place.catchment]
         kind = f"{place.kind}-catchment"
         return self.at(*place.point, kinds=(kind,)) if place.point else []
+
+    def parent(self, place: Place) -> str:
+        """Give the parent of a place: the one it names, else the smallest district or municipality around it."""
+        if place.parent or place.point is None:
+            return place.parent
+        least = place.area.area * _LARGER if place.area is not None else 0.0
+        around = self.at(*place.point, kinds=("district", "municipality"))
+        return next((one for one in around if one != place.id and self._size(one) > least), "")
+
+    def _size(self, place_id: str) -> float:
+        area = self._gazetteer[place_id].area
+        return area.area if area is not None else 0.0
+
+
+def with_parents(gazetteer: Gazetteer) -> Gazetteer:
+    """Give a gazetteer in which places without a parent have the one that their point lies in."""
+    areas = Areas(gazetteer)
+    return Gazetteer.of(replace(place, parent=areas.parent(place)) for place in gazetteer.places.values())

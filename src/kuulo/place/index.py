@@ -7,7 +7,7 @@ where their eight million forms would take a gigabyte.
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
@@ -19,7 +19,9 @@ _MARKS = re.compile(r"[^\W_][\u0300-\u036f]*(?:[-'’:]?[^\W_][\u0300-\u036f]*)*
 # What may stand between the words of one name.
 _GAP = re.compile(r"[ \u00a0]{1,2}|\s?\n\s?|-|- |/|\. ")
 _LONGEST_WORD, _REMEMBERED, _LOOKED_BACK = 80, 1 << 16, 160
-_MOST_PLACES, _HEAD = 50, 4
+_HEAD = 4
+# More places with one name cannot be told apart by anything that a text says; the rest of them is not looked up.
+MOST_WITH_ONE_NAME = 500
 # So many letters at its end can change in the forms of a name.
 _DIFFERENT = 4
 
@@ -53,10 +55,14 @@ class Index:
         self.gazetteer, self.languages = gazetteer, tuple(languages)
         self._starts: dict[str, list[Spelling]] = defaultdict(list)
         self._known: dict[str, tuple[tuple[str, Spelling], ...]] = {}
+        called: Counter[str] = Counter()
         shared: dict[frozenset[str], frozenset[str]] = {}
         for place in gazetteer.places.values():
             for name, language, forms in spellings(place, self.languages):
                 plain = plain_words(name)
+                called[plain] += 1
+                if called[plain] > MOST_WITH_ONE_NAME:
+                    continue
                 for before, lasts in _by_opening(plain, forms):
                     start = _common_start(lasts)
                     endings = frozenset(last[len(start) :] for last in lasts)
@@ -115,7 +121,7 @@ class Index:
             elif (begins := _start_of(spelling.before, text, start)) is not None:
                 by_start[begins, f"{spelling.before} {form}"].append(spelling)
         for (begins, form), spellings_here in by_start.items():
-            yield Hit(begins, end, form, tuple(_nearest(spellings_here, form))[:_MOST_PLACES])
+            yield Hit(begins, end, form, tuple(_nearest(spellings_here, form)))
 
     def _hits_of_parts(self, text: str, match: re.Match[str]) -> Iterator[Hit]:
         """Look at the parts of a word that is no name as a whole, the longest first: Kallio-Itä-Pasila."""
@@ -168,8 +174,8 @@ def _start_of(before: str, text: str, start: int) -> int | None:
     behind = start
     opening = text[max(0, start - _LOOKED_BACK) : start]
     offset = start - len(opening)
-    words = list(WORD.finditer(opening))[-before.count(" ") - 1 :]
-    if plain_words(" ".join(word[0] for word in words)) != before:
+    words = list(_MARKS.finditer(opening))[-before.count(" ") - 1 :]
+    if plain_words(unicodedata.normalize("NFC", " ".join(word[0] for word in words))) != before:
         return None
     for word in reversed(words):
         if not _GAP.fullmatch(text[offset + word.end() : behind]):

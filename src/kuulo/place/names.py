@@ -29,7 +29,7 @@ _SURE = {
     "opening": 0.5,
     "preposition": 0.3,
 }
-_AMONG_SEVERAL, _REMEMBERED = 0.5, 1 << 14
+_AMONG_SEVERAL, _REMEMBERED, _MOST_NESTED = 0.5, 1 << 14, 20
 
 
 class Mention(NamedTuple):
@@ -150,7 +150,7 @@ class Names:
         return known
 
     def _widest(self, places: tuple[str, ...]) -> tuple[str, ...]:
-        for outer in places:
+        for outer in places if len(places) <= _MOST_NESTED else ():
             if all(self._gazetteer.lies_in(place, outer) for place in places):
                 return (outer,)
         return places
