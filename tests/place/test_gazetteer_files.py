@@ -1,8 +1,10 @@
 """Gazetteers are read from the files that towns have, and each row is accounted for."""
 
+import io
 import json
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,6 +107,28 @@ def test_a_table_as_a_spreadsheet_saves_it():
     assert (hill.id, hill.kind, hill.locative, hill.point) == ("K1", "district", "outer", (62.5, 20.07))
     assert (school.kind, school.parent, school.address, school.ambiguous) == ("school", "K1", "Koulukatu 1", True)
     assert found.faults == ()
+
+
+def test_a_workbook():
+    written = io.BytesIO()
+    with xlsxwriter.Workbook(written) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Nimi", "Namn", "Lat", "Lon", "Laji"])
+        sheet.write_row(1, 0, ["PAJULA", "VIDEBY", 62.5, 20.1, "kylä"])
+    (one,) = read(written.getvalue(), name="a.xlsx").places
+    assert (one.names, one.kind, one.point) == ({"fi": ("Pajula",), "sv": ("Videby",)}, "district", (62.5, 20.1))
+
+
+def test_a_table_in_an_old_encoding_with_coordinates_swapped():
+    found = read("Nimi;Lat;Lon\nTöölö;62,5;20,1\nJärvelä;20,1;62,5\n".encode("cp1252"), name="a.csv")
+    assert [(one.name(), one.point) for one in found.places] == [("Töölö", (62.5, 20.1)), ("Järvelä", (62.5, 20.1))]
+    assert codes(found) == [(2, "swapped", True)]
+
+
+def test_a_table_with_coordinates_of_another_system_says_so_of_each_row():
+    found = of_csv("nimi,x,y\nPajula,25496000,6672000\nVesala,,\n")
+    assert [one.point for one in found.places] == [None, None]
+    assert codes(found) == [(1, "not-degrees", True)]
 
 
 def test_a_table_of_kindergartens_with_two_systems_of_coordinates():

@@ -2,11 +2,13 @@
 
 import io
 import json
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
-from typing import Any
+from typing import Any, BinaryIO
 
 from kuulo.hear import decode, formats, table
 from kuulo.hear.reading import Limits, Orders
@@ -127,7 +129,7 @@ def _feature_row(number: int, feature: object) -> Row:
 
 def _of_table(content: bytes, *, suffix: str, kind: str, language: str) -> Imported:
     orders, limits = Orders(), Limits(file=MOST_BYTES)
-    with formats.opened(io.BytesIO(content), suffix=suffix, orders=orders, limits=limits) as source:
+    with _as_file(content) as stream, formats.opened(stream, suffix=suffix, orders=orders, limits=limits) as source:
         found = table.part(source, order=True)
         names = found.header.names
         rows = [
@@ -136,6 +138,15 @@ def _of_table(content: bytes, *, suffix: str, kind: str, language: str) -> Impor
         ]
         _check_count(len(rows))
         return _imported(rows, format_name=source.format, kind=kind, language=language)
+
+
+@contextmanager
+def _as_file(content: bytes) -> Iterator[BinaryIO]:
+    """Give the content as a file that a child process can read, as workbooks are."""
+    with tempfile.TemporaryFile() as stream:
+        stream.write(content)
+        stream.seek(0)
+        yield stream
 
 
 def _check_count(count: int) -> None:
