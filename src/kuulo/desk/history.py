@@ -24,6 +24,9 @@ KINDS = frozenset(
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "watch-made", "watch-removed",
+        "storm-taken", "storm-given-back", "storm-handed-over", "storm-mentor", "storm-nothing", "storm-confirmed",
+        "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
+        "planned-made", "planned-removed",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -17,6 +17,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "share-view": _OFFICIALS,
     "merge-tags": _OFFICIALS,
     "watch": _OFFICIALS,
+    "handle-storm": _OFFICIALS,
+    "set-storm-watch": _LEADERS,
     "see-workings": _LEADERS,
     "manage-sources": _LEADERS,
     "reach-own-network": frozenset({Role.ADMINISTRATOR}),

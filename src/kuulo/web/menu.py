@@ -9,11 +9,12 @@ from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from kuulo import __version__
 from kuulo.desk.permissions import may
+from kuulo.desk.storm.overview import open_count
 from kuulo.web.access import act_of
 
 register = template.Library()
 
-ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals")
+ROOMS = ("themes", "inbox", "storms", "search", "compare", "bring", "sources", "uncertain", "proposals")
 OWN = ("watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
@@ -24,16 +25,21 @@ BELONGS = {
     "watch_one": "watch",
     "watch_new": "watch",
 }
+BELONGS |= dict.fromkeys(("storm", "storm_report", "storm_settings", "storm_plan"), "storms")
 BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change", "source_unread"), "sources")
 
 
 @dataclass(frozen=True)
 class Room:
-    """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or ""."""
+    """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or "".
+
+    ``waiting`` counts what is open in the room.
+    """
 
     key: str
     address: str
     here: str
+    waiting: int = 0
 
 
 @register.simple_tag
@@ -70,7 +76,9 @@ def _entries(request: HttpRequest, names: tuple[str, ...]) -> list[Room]:
     found = request.resolver_match
     page = found.view_name if found else ""
     return [
-        Room(f"desk.{name}", address, _here(page, name)) for name in names if (address := _open_door(request, name))
+        Room(f"desk.{name}", address, _here(page, name), open_count() if name == "storms" else 0)
+        for name in names
+        if (address := _open_door(request, name))
     ]
 
 
