@@ -11,25 +11,32 @@ from tests.web.cast import person
 from kuulo.models import (
     ApiKey,
     Author,
+    Baseline,
     Connection,
     Correction,
     Event,
+    Gazetteer,
     Intake,
     Membership,
     Message,
     Person,
+    Place,
     Placement,
+    PlannedEvent,
     Proposal,
     Regroup,
     RejectedRow,
     Role,
     SavedView,
     Source,
+    Storm,
+    StormStep,
     Tag,
     Theme,
     Unit,
     UnreadItem,
     Watch,
+    Whereabouts,
 )
 
 # Where who has not logged in may come: the way in, signs of life, the language, what went wrong.
@@ -94,6 +101,7 @@ def address(route):
     route = re.sub(r"<str:token>", "nothing", route)
     route = re.sub(r"<(?:\w+:)?code>", "T1", route)
     route = re.sub(r"<(?:\w+:)?connector>", "rss", route)
+    route = re.sub(r"<str:act>", "take", route)
     route = re.sub(r"<int:\w+>", str(N), route)
     route = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", route)
     return "/" + route
@@ -214,3 +222,19 @@ def furnish():
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )
+    file = Gazetteer.objects.create(pk=N, name="paikat", sha256="0")
+    place = Place.objects.create(pk=N, code="kallio", gazetteer=file, kind="district", names={"fi": ["Kallio"]})
+    Whereabouts.objects.create(pk=N, message_id=N, place=place, by="text", arrived=now)
+    profile = {"profile": [1.0] * 72, "level": 0.2, "fitted_on": now.date()}
+    Baseline.objects.create(pk=N, stream=f"theme:{N}", **profile)
+    alarm = {"threshold": 16.0, "evidence": 21.0, "peak": 21.0, "window": 7200, "counted": 17, "people": 14}
+    alarm |= {"expected": 1.0, "began": now - timedelta(hours=2), "opened": now - timedelta(hours=1), "seen": now}
+    told = {"level": "storm", "record": {"weeks": 12, "highest": 6}, "first_message_id": N}
+    storm = Storm.objects.create(pk=N, stream=f"theme:{N}", scope="theme", theme=theme, **told, **alarm)
+    there = {"scope": "theme-place", "theme": theme, "place": place, "part_of": storm}
+    Storm.objects.create(pk=N + 1, stream=f"theme-place:{N}@{N}", **there, **alarm)
+    Storm.objects.create(pk=N + 2, stream="pile", scope="pile", closed=now, mark="nothing", **alarm)
+    kept = {"before": {"taken_by_id": None}, "after": {"taken_by_id": admin.pk}}
+    StormStep.objects.create(pk=N, storm=storm, person=admin, kind="taken", facts=kept)
+    event = {"name": "Vaalit", "since": now, "until": now + timedelta(days=3)}
+    PlannedEvent.objects.create(pk=N, **event)

@@ -37,8 +37,8 @@ class Filters:
     ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
     aliases count too). ``addressee`` is whom a message addresses as its source tells it, ``thread`` a discussion as
     its source calls it, ``watch`` the number of a watched matter, ``storm`` that of a storm. ``background`` is a
-    column and its value ("area=Malmi"). ``since`` and ``until`` are days in the municipality's time, both included. ``copies`` is "folded"
-    (a copy stays out where its original is in the list) or "all".
+    column and its value ("area=Malmi"). ``since`` and ``until`` are days in the municipality's time, both included.
+    ``copies`` is "folded" (a copy stays out where its original is in the list) or "all".
     """
 
     source: str = ""
