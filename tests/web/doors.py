@@ -12,16 +12,20 @@ from kuulo.models import (
     Alert,
     ApiKey,
     Author,
+    Baseline,
     Connection,
     Correction,
     Delivery,
     Duty,
     Event,
+    Gazetteer,
     Intake,
     Membership,
     Message,
     Person,
+    Place,
     Placement,
+    PlannedEvent,
     Proposal,
     Regroup,
     RejectedRow,
@@ -29,11 +33,13 @@ from kuulo.models import (
     SavedView,
     Source,
     Storm,
+    StormStep,
     Tag,
     Theme,
     Unit,
     UnreadItem,
     Watch,
+    Whereabouts,
 )
 
 # Where who has not logged in may come: the way in, signs of life, the language, what went wrong.
@@ -98,6 +104,7 @@ def address(route):
     route = re.sub(r"<str:token>", "nothing", route)
     route = re.sub(r"<(?:\w+:)?code>", "T1", route)
     route = re.sub(r"<(?:\w+:)?connector>", "rss", route)
+    route = re.sub(r"<str:act>", "take", route)
     route = re.sub(r"<int:\w+>", str(N), route)
     route = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", route)
     return "/" + route
@@ -220,17 +227,22 @@ def furnish():
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )
-    furnish_storm(theme)
-
-
-def furnish_storm(theme):
-    """A storm that nobody has taken, and who is told of it."""
     now = timezone.now()
-    told = {"stream": theme.code, "scope": "theme", "level": "storm", "threshold": 12.4, "evidence": 20, "peak": 20}
-    told |= {"window": 7200, "counted": 17, "people": 14, "expected": 1.2, "told_at": 17, "opened": now}
-    storm = Storm.objects.create(
-        pk=N, theme=theme, began=now - timedelta(hours=2), record={"weeks": 12, "most": 6}, **told
-    )
+    file = Gazetteer.objects.create(pk=N, name="paikat", sha256="0")
+    place = Place.objects.create(pk=N, code="kallio", gazetteer=file, kind="district", names={"fi": ["Kallio"]})
+    Whereabouts.objects.create(pk=N, message_id=N, place=place, by="text", arrived=now)
+    Baseline.objects.create(pk=N, stream=f"theme:{N}", profile=[1.0] * 72, level=0.2)
+    alarm = {"threshold": 16.0, "evidence": 21.0, "peak": 21.0, "window": 7200, "counted": 17, "people": 14}
+    alarm |= {"expected": 1.0, "began": now - timedelta(hours=2), "opened": now - timedelta(hours=1), "seen": now}
+    told = {"level": "storm", "record": {"weeks": 12, "most": 6}, "first_message_id": N}
+    storm = Storm.objects.create(pk=N, stream=f"theme:{N}", scope="theme", theme=theme, **told, **alarm)
+    there = {"scope": "theme-place", "theme": theme, "place": place, "part_of": storm}
+    Storm.objects.create(pk=N + 1, stream=f"theme-place:{N}@{N}", **there, **alarm)
+    Storm.objects.create(pk=N + 2, stream="pile", scope="pile", closed=now, mark="nothing", **alarm)
+    kept = {"before": {"taken_by_id": None}, "after": {"taken_by_id": admin.pk}}
+    StormStep.objects.create(pk=N, storm=storm, person=admin, kind="taken", facts=kept)
+    event = {"name": "Vaalit", "since": now, "until": now + timedelta(days=3)}
+    PlannedEvent.objects.create(pk=N, **event)
     duty = Duty.objects.create(pk=N, person_id=N)
     Duty.objects.create(pk=N + 1, address="https://chat.example/hook", least="uproar", nights=True)
     made = {"storm": storm, "duty": duty, "person_id": N, "level": "storm", "count": 17}

@@ -26,6 +26,9 @@ KINDS = frozenset(
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "watch-made", "watch-removed",
         "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
+        "storm-taken", "storm-given-back", "storm-handed-over", "storm-mentor", "storm-nothing", "storm-confirmed",
+        "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
+        "planned-made", "planned-removed",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -18,6 +18,8 @@ ACTS: dict[str, frozenset[Role]] = {
     "merge-tags": _OFFICIALS,
     "watch": _OFFICIALS,
     "reply": _OFFICIALS,
+    "handle-storm": _OFFICIALS,
+    "set-storm-watch": _LEADERS,
     "see-workings": _LEADERS,
     "manage-sources": _LEADERS,
     "manage-duty": _LEADERS,

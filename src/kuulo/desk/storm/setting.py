@@ -1,0 +1,34 @@
+"""Setting: how many alarms a month the municipality can bear."""
+
+from django.db import transaction
+
+from kuulo.desk.history import record
+from kuulo.desk.not_now import NotNow
+from kuulo.models import Person, StormWatch
+
+LEAST, MOST = 0.1, 100.0
+
+
+def storm_watch() -> StormWatch:
+    """Give how the watch is set; unsaved defaults where nobody has set it."""
+    return StormWatch.objects.order_by("pk").first() or StormWatch()
+
+
+@transaction.atomic
+def set_budget(by: Person, budget: float) -> StormWatch:
+    """Say how many alarms a month can be borne: the next replay finds the threshold for it.
+
+    Raises NotNow ("odd-budget") for none between 0.1 and 100.
+    """
+    check_budget(budget)
+    watch = storm_watch()
+    watch.budget = budget
+    watch.save(update_fields=["budget"] if watch.pk else None)
+    record("storm-budget", person=by, budget=budget)
+    return watch
+
+
+def check_budget(budget: float) -> None:
+    """Refuse what is no number of alarms a month."""
+    if not LEAST <= budget <= MOST:
+        raise NotNow("odd-budget")
