@@ -14,6 +14,7 @@ from kuulo.models import (
     Author,
     Connection,
     Correction,
+    Delivery,
     Duty,
     Event,
     Intake,
@@ -205,6 +206,8 @@ def furnish():
             pk=N + at, message=message, theme=theme, subtheme=part, arrived=now, counted=at != 3, fit=0.5 + at / 10
         )
     Message.objects.get(pk=N).tags.add(tag)
+    died = {"code": "worker-died", "kind": "retry", "facts": {}}
+    Delivery.objects.create(pk=N, message_id=N, key="k", text="Huomenna aamulla.", state="unknown", trouble=died)
     SavedView.objects.create(pk=N, person=admin, page="inbox", name="Lomakkeet", query="channel=form")
     regroup = Regroup.objects.create(pk=N, state=Regroup.State.DONE)
     Proposal.objects.create(

@@ -17,6 +17,7 @@ KINDS = frozenset(
         "message-edited", "message-gone", "message-aside", "message-taken-in", "message-erased", "forgotten",
         "person-searched", "person-exported", "person-erased", "person-blocked",
         "reply-planned", "reply-sent", "reply-refused", "reply-unknown", "reply-settled",
+        "reply-bounced", "reply-left", "reply-cancelled",
         "source-made", "source-changed", "source-on", "source-off", "source-asked", "source-trouble", "source-well",
         "source-judged",
         "unread-opened",

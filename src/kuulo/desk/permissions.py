@@ -17,6 +17,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "share-view": _OFFICIALS,
     "merge-tags": _OFFICIALS,
     "watch": _OFFICIALS,
+    "reply": _OFFICIALS,
     "see-workings": _LEADERS,
     "manage-sources": _LEADERS,
     "manage-duty": _LEADERS,

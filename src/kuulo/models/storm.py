@@ -26,15 +26,18 @@ class StormWatch(models.Model):
     """How the watch is set: one row. ``budget`` is how many alarms a month the municipality can bear.
 
     ``threshold`` is what a replay of its own history gave for that (None: what is shipped), ``replayed`` what the
-    replay told. ``spread`` are the dispersion pairs by window, as kuulo.group tells them ({}: those shipped).
+    replay told. ``spread`` are the dispersion pairs by window, as kuulo.group tells them ({}: those shipped), and
+    ``profile`` the week's shape of all streams together, for one that is new. ``learned_at`` is when these were
+    last drawn out of the messages; None: too little is known to watch.
     """
 
     budget = models.FloatField(default=2.0)
     threshold = models.FloatField(null=True)
     spread = models.JSONField(default=dict)
+    profile = models.JSONField(default=list)
+    learned_at = models.DateTimeField(null=True)
     replayed_at = models.DateTimeField(null=True)
     replayed = models.JSONField(default=dict)
-    looked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return "storm watch"
@@ -48,8 +51,7 @@ class Baseline(models.Model):
     stream = models.CharField(max_length=60, unique=True)
     profile = models.JSONField(default=list)
     level = models.FloatField(default=0.0)
-    since = models.DateTimeField(null=True, help_text="the stream's first message")
-    fitted_on = models.DateField()
+    since = models.DateTimeField(null=True, help_text="the stream's first message, where it is new")
 
     def __str__(self) -> str:
         return f"baseline of {self.stream}"
@@ -62,8 +64,8 @@ class Storm(models.Model):
     ``began`` is when the first message of the window that explains it was said, ``seen`` when Kuulo saw it, None in
     hindsight. ``window`` is in seconds; ``counted`` messages (one an author and day, copies folded) of ``people``,
     where ``expected`` is normal; ``evidence`` is the score, ``peak`` the highest since. ``told_at`` is the count at
-    the last alert. ``quiet_since``: less than twice the normal since then. ``part_of``: a wider stream's storm that
-    this one is a line of.
+    the last alert, ``doublings`` how often it doubled since it is a storm. ``quiet_since``: less than twice the
+    normal since then. ``part_of``: a wider stream's storm that this one is a line of.
     """
 
     class Level(models.TextChoices):
@@ -100,6 +102,7 @@ class Storm(models.Model):
     expected = models.FloatField()
     record = models.JSONField(default=dict, help_text="weeks looked back, and the highest count before")
     told_at = models.PositiveIntegerField(default=0)
+    doublings = models.PositiveSmallIntegerField(default=0)
     taken_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="storms")
     taken_at = models.DateTimeField(null=True)
     mentor_called_at = models.DateTimeField(null=True)

@@ -8,13 +8,16 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from kuulo import __version__
+from kuulo.desk.deliver import needing_person
 from kuulo.desk.permissions import may
 from kuulo.web.access import act_of
 
 register = template.Library()
 
-ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals")
+ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals", "replies")
 OWN = ("duty", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+# Rooms that stand in the menu only while something waits there, and how much that is.
+WAITING = {"replies": lambda: needing_person().count()}
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
     "theme": "themes",
@@ -29,11 +32,15 @@ BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change"
 
 @dataclass(frozen=True)
 class Room:
-    """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or ""."""
+    """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or "".
+
+    ``waiting`` is how much waits there for somebody; None where that is not counted.
+    """
 
     key: str
     address: str
     here: str
+    waiting: int | None = None
 
 
 @register.simple_tag
@@ -69,9 +76,12 @@ def own_rooms(context: dict[str, HttpRequest]) -> list[Room]:
 def _entries(request: HttpRequest, names: tuple[str, ...]) -> list[Room]:
     found = request.resolver_match
     page = found.view_name if found else ""
-    return [
-        Room(f"desk.{name}", address, _here(page, name)) for name in names if (address := _open_door(request, name))
+    open_ones = [
+        Room(f"desk.{name}", address, _here(page, name), WAITING[name]() if name in WAITING else None)
+        for name in names
+        if (address := _open_door(request, name))
     ]
+    return [room for room in open_ones if room.waiting != 0]
 
 
 def _here(page: str, room: str) -> str:

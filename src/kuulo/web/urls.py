@@ -27,6 +27,7 @@ from kuulo.web.views import (
     processing,
     proposals,
     push,
+    replies,
     saved_views,
     say,
     search,
@@ -90,6 +91,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/accept/", proposals.accept_proposal, name="proposal_accept"),
     path("proposals/<int:pk>/decline/", proposals.decline_proposal, name="proposal_decline"),
+    # replies whose sending needs a person
+    path("replies/", replies.replies, name="replies"),
+    path("replies/<int:pk>/settle/", replies.settle_reply, name="reply_settle"),
     # bringing files in
     path("bring/", bring.bring, name="bring"),
     path("intakes/", intakes.intakes, name="intakes"),
