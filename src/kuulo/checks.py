@@ -3,13 +3,33 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Info, Tags, register
 from django.db import connections
+
+from kuulo.desk.outbox import BadMailSettings, outbox
 
 LOCALE_HINT = (
     "Create the database with: CREATE DATABASE kuulo TEMPLATE template0 ENCODING utf8 "
     "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'"
 )
+
+_MAIL = {
+    "not-a-mail-url": "KUULO_MAIL_URL is no address of a mail server such as smtp+tls://user@mail.example:587.",
+    "password-in-url": "KUULO_MAIL_URL holds a password; give it with KUULO_MAIL_PASSWORD_FILE instead.",
+    "no-sender": "KUULO_MAIL_FROM has to be the address that mails come from, such as kuulo@example.fi.",
+}
+
+
+@register
+def mail_goes_out(**_rest: Any) -> list[CheckMessage]:  # noqa: ANN401
+    """Refuse settings of mail that cannot be right, and tell where there are none."""
+    try:
+        is_set = outbox() is not None
+    except BadMailSettings as bad:
+        return [Error(_MAIL[bad.code])]
+    return (
+        [] if is_set else [Info("No mail is set up (KUULO_MAIL_URL), so alerts go to open pages and webhooks only.")]
+    )
 
 
 @register(Tags.database)

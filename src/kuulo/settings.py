@@ -83,6 +83,10 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 THEME_CSS = os.environ.get("KUULO_THEME_CSS", "")
 # where residents ask for their data: told on the public page of what is listened to
 DATA_CONTACT = os.environ.get("KUULO_DATA_CONTACT", "")
+# where alerts go out by mail: smtp+tls://user@mail.example:587; read by kuulo.desk.outbox
+MAIL_URL = os.environ.get("KUULO_MAIL_URL", "")
+MAIL_PASSWORD = told_or_in_file("KUULO_MAIL_PASSWORD", "KUULO_MAIL_PASSWORD_FILE")
+MAIL_FROM = os.environ.get("KUULO_MAIL_FROM", "")
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -145,7 +149,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "builtins": [
                 "template_partials.templatetags.partials",
-                *(f"kuulo.web.{library}" for library in ("tags", "menu", "dress", "roles", "storm_words")),
+                *(f"kuulo.web.{library}" for library in ("tags", "menu", "dress", "roles", "rising", "storm_words")),
             ],
             "context_processors": [
                 "django.template.context_processors.request",

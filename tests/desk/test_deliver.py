@@ -10,6 +10,7 @@ from tests.hear.letterbox_counterpart import Letters, installed
 from kuulo.desk.deliver import check_can_reply, deliver, plan, settle, settle_abandoned
 from kuulo.desk.listen import listen
 from kuulo.desk.not_now import NotNow
+from kuulo.desk.withdraw import remove
 from kuulo.models import Connection, Delivery, Event, Message, Source, Worker
 
 pytestmark = pytest.mark.django_db
@@ -73,10 +74,60 @@ def test_nobody_knows_and_it_is_not_sent_again_by_itself(letters, asked):
     assert sent(delivery).state == "unknown"
     with pytest.raises(NotNow, match="reply-on-its-way"):
         check_can_reply(asked)
-    settle(delivery, sent=False, person=None)
+    settle(delivery, "again", person=None)
     assert sent(delivery).state == "sent"
     with pytest.raises(NotNow, match="not-unknown"):
-        settle(delivery, sent=True, person=None)
+        settle(delivery, "arrived", person=None)
+
+
+@pytest.mark.parametrize("state", ["refused", "bounced"])
+def test_what_did_not_arrive_is_sent_again_only_when_a_person_says_so(letters, asked, state):
+    delivery = plan(asked, "Huomenna aamulla.", person=None)
+    Delivery.objects.update(state=state, made_at=timezone.now() - timedelta(days=9))
+    with pytest.raises(NotNow, match="not-unknown"):
+        settle(delivery, "arrived", person=None)
+    settle(delivery, "again", person=None)
+    letters.fail("too-many")
+    assert sent(delivery).state == "queued"
+    assert sent(delivery).state == "sent"
+    assert letters.replies() == ["Huomenna aamulla."]
+
+
+def test_what_a_person_lets_be_is_never_sent(letters, asked):
+    delivery = plan(asked, "Huomenna aamulla.", person=None)
+    Delivery.objects.update(state="unknown")
+    settle(delivery, "left", person=None)
+    for outcome in ("arrived", "again", "left"):
+        with pytest.raises(NotNow, match="not-unknown"):
+            settle(delivery, outcome, person=None)
+    check_can_reply(asked)
+    assert Event.objects.filter(kind="reply-left", message_id=asked.pk).count() == 1
+
+
+def test_nothing_is_sent_again_beside_another_reply(letters, asked):
+    first = plan(asked, "Huomenna aamulla.", person=None)
+    Delivery.objects.update(state="refused")
+    plan(asked, "Ylihuomenna.", person=None)
+    with pytest.raises(NotNow, match="reply-on-its-way"):
+        settle(first, "again", person=None)
+
+
+def test_a_reply_to_what_was_taken_back_is_cancelled(letters, asked):
+    delivery = plan(asked, "Huomenna aamulla.", person=None)
+    remove([asked.pk], now=timezone.now())
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.text) == ("left", "")
+    assert Event.objects.filter(kind="reply-cancelled", message_id=asked.pk).count() == 1
+
+
+def test_a_reply_in_hand_when_its_message_is_taken_back_is_not_begun(letters, asked):
+    delivery = plan(asked, "Huomenna aamulla.", person=None)
+    Delivery.objects.update(state="running", claimed_by="worker")
+    remove([asked.pk], now=timezone.now())
+    assert (sent(delivery).state, delivery.trouble["code"]) == ("refused", "gone")
+    with pytest.raises(NotNow, match="gone"):
+        settle(delivery, "again", person=None)
+    assert letters.replies() == []
 
 
 def test_what_a_dead_worker_left_is_looked_for(letters, asked):

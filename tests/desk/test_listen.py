@@ -116,6 +116,20 @@ def test_trouble_is_kept_in_codes_and_passes(site):
     assert Message.objects.count() == 1
 
 
+def test_what_is_asked_for_while_it_is_heard_is_heard_once_more(site):
+    connection = connected(site)
+    asked = timezone.now()
+
+    def ask_anew() -> bool:
+        Connection.objects.update(due=asked)
+        return False
+
+    listen(connection, stop=ask_anew)
+    connection.refresh_from_db()
+    assert connection.due == asked
+    assert heard(connection).due > timezone.now()
+
+
 def test_a_connector_that_is_gone_is_told(site):
     connection = connected(site)
     Connection.objects.update(connector="poistettu")

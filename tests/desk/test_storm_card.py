@@ -11,7 +11,7 @@ from tests.desk.storm_rows import author, many, say, storm, the_theme, vector
 
 from kuulo.desk.storm.answered import answered_at
 from kuulo.desk.storm.card import card_of
-from kuulo.desk.storm.growth import growth, hour_class
+from kuulo.desk.storm.growth import growth
 from kuulo.desk.storm.overview import normal, open_count, open_storms, past
 from kuulo.desk.storm.rate import measured
 from kuulo.desk.storm.report import report_of
@@ -61,7 +61,7 @@ def test_who_is_not_known_counts_as_nobody_known():
 def test_growth_stands_against_what_is_normal_and_ends_with_the_storm():
     many(12)
     one = storm()
-    Baseline.objects.create(stream=one.stream, profile=[1.0] * 72, level=0.5, fitted_on=timezone.localdate())
+    Baseline.objects.create(stream=one.stream, profile=[1.0] * 72, level=0.5)
     told = growth(one)
     assert sum(step.n for step in told.steps) == 12
     assert told.length == timedelta(minutes=15)
@@ -82,11 +82,6 @@ def test_a_long_storm_is_drawn_in_longer_steps(days, length):
     told = growth(storm(began=days * 1440, opened=days * 1440 - 60))
     assert told.length == timedelta(minutes=length)
     assert 0 < len(told.steps) <= 130
-
-
-def test_hours_have_classes_by_the_kind_of_day():
-    monday = timezone.make_aware(timezone.datetime(2026, 11, 23, 8, 30))
-    assert [hour_class(monday + timedelta(days=at)) for at in (0, 4, 5, 6)] == [8, 8, 32, 56]
 
 
 def test_typical_messages_are_near_the_middle_and_differ():
@@ -251,9 +246,8 @@ def test_open_storms_stand_before_those_that_are_over_the_worst_first():
 
 def test_what_is_normal_is_told_of_the_busiest_streams():
     theme = the_theme()
-    today = timezone.localdate()
-    Baseline.objects.create(stream=f"theme:{theme.pk}", profile=[1.0] * 72, level=0.25, fitted_on=today)
-    Baseline.objects.create(stream="all", profile=[], level=1.0, fitted_on=today)
+    Baseline.objects.create(stream=f"theme:{theme.pk}", profile=[1.0] * 72, level=0.25)
+    Baseline.objects.create(stream="all", profile=[], level=1.0)
     told = normal()
     assert [(one.scope, one.theme, one.a_day, one.this_hour) for one in told] == [
         ("all", None, 96.0, 4.0),

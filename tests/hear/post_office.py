@@ -68,6 +68,7 @@ class Line:
         self._to, self._tls = port, tls
         self.faults: deque[str] = deque()
         self.said = b""
+        self.open: set[socket.socket] = set()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self._serving = threading.Thread(target=self._serve, daemon=True)
@@ -78,6 +79,11 @@ class Line:
             self._listening.shutdown(socket.SHUT_RDWR)
         self._serving.join(10)
         self._listening.close()
+
+    def cut(self) -> None:
+        """Break off every connection that is open."""
+        for client in list(self.open):
+            client.shutdown(socket.SHUT_RDWR)
 
     def _serve(self) -> None:
         with suppress(OSError):
@@ -93,9 +99,13 @@ class Line:
                 if fault in _AT_ONCE:
                     client.sendall(_AT_ONCE[fault])
                     return
-                with socket.create_connection(("127.0.0.1", self._to)) as server:
-                    threading.Thread(target=self._pass_on, args=(client, server), daemon=True).start()
-                    _answers(server, client, breaks_off=fault == "breaks-off")
+                self.open.add(client)
+                try:
+                    with socket.create_connection(("127.0.0.1", self._to)) as server:
+                        threading.Thread(target=self._pass_on, args=(client, server), daemon=True).start()
+                        _answers(server, client, fault)
+                finally:
+                    self.open.discard(client)
 
     def _pass_on(self, client: socket.socket, server: socket.socket) -> None:
         with suppress(OSError):
@@ -111,9 +121,11 @@ _AT_ONCE = {
 }
 
 
-def _answers(server: socket.socket, client: socket.socket, *, breaks_off: bool) -> None:
+def _answers(server: socket.socket, client: socket.socket, fault: str) -> None:
     while part := server.recv(1 << 16):
-        if breaks_off and b"BODY[" in part:
+        if fault == "no-idle":
+            part = part.replace(b" IDLE", b"")
+        if fault == "breaks-off" and b"BODY[" in part:
             client.sendall(part[: part.index(b"BODY[") + 20])
             client.shutdown(socket.SHUT_RDWR)
             return

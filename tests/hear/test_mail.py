@@ -23,7 +23,7 @@ class Postbox(Counterpart):
     """A folder of a real IMAP server, and a way out that keeps what it is given."""
 
     connector = Mail
-    skills = frozenset({"own", "parent", "reply"})
+    skills = frozenset({"own", "parent", "reply", "wait"})
     faults = ("no-right", "error", "other-thing", "breaks-off")
 
     def __init__(self, pymap: Pymap, sink: Sink) -> None:
@@ -218,6 +218,33 @@ def test_a_folder_to_move_to_that_is_not_there_is_told_and_harms_no_mail(postbox
     assert trouble_of(postbox).code == "same-folder"
 
 
+def test_a_server_that_tells_nothing_by_itself_is_not_waited_at(postbox):
+    postbox.line.faults.append("no-idle")
+    with opened(postbox) as connector:
+        assert list(connector.wait_for_news(lambda: False)) == []
+
+
+def test_a_line_that_breaks_ends_the_wait(postbox):
+    with opened(postbox) as connector:
+        news = connector.wait_for_news(lambda: False)
+        next(news)
+        postbox.line.cut()
+        with pytest.raises(Trouble) as told:
+            next(news)
+    assert (told.value.kind, told.value.code) == ("retry", "broken-off")
+
+
+def test_a_wait_is_renewed_and_goes_on(postbox, monkeypatch):
+    monkeypatch.setattr(mail_server, "_RENEWED", 0.0)
+    renewals = iter(range(50))
+    with opened(postbox) as connector:
+        news = connector.wait_for_news(lambda: next(renewals, None) is None)
+        next(news)
+        postbox.say("Uusi viesti")
+        assert next(news) is None
+    assert postbox.line.said.count(b"IDLE\r\n") >= 2
+
+
 def test_a_mail_that_is_too_large_is_not_fetched(postbox):
     postbox.put(b"From: a@example.org\r\nMessage-ID: <suuri@example.org>\r\n\r\n" + b"x" * (26 << 20))
     one = postbox.say("Pieni")
@@ -325,6 +352,29 @@ def test_a_reply_is_known_again_when_it_comes_back(postbox):
     postbox.put(raw)
     memory = hear(postbox, Memory())
     assert (set(memory.texts), memory.passed) == (before, 1)
+
+
+def bounced(postbox: Postbox, name: str, *, action: str = "failed") -> None:
+    raw = (RECORDED / "11_bounce_dsn.eml").read_text("utf-8")
+    postbox.put(raw.replace("k124.2@kunta.example", name).replace("Action: failed", f"Action: {action}").encode())
+
+
+def test_a_reply_that_comes_back_is_told_by_the_id_that_it_was_sent_as(postbox):
+    reply_to = asked(postbox)
+    with opened(postbox) as connector:
+        sent = connector.reply(reply_to, "Tie aurataan huomenna.", key="kuulo-1")
+        assert connector.id_of("kuulo-1") == sent.id
+    bounced(postbox, sent.id)
+    memory = hear(postbox, Memory())
+    assert (memory.bounced, memory.passed, memory.unread) == ({sent.id}, 0, 0)
+
+
+def test_a_delay_and_the_bounce_of_another_mail_are_passed_over(postbox):
+    with opened(postbox) as connector:
+        bounced(postbox, connector.id_of("kuulo-1"), action="delayed")
+    bounced(postbox, "kirje@kunta.example")
+    memory = hear(postbox, Memory())
+    assert (memory.bounced, memory.passed, memory.texts) == (set(), 2, {})
 
 
 def test_a_mail_moved_aside_is_still_replied_to_and_one_that_is_gone_is_not(postbox):

@@ -88,15 +88,27 @@ def dovecot() -> Iterator[Dovecot]:
     dovecot.close()
 
 
-def test_what_is_delivered_is_heard_once_and_moved_aside(dovecot):
+def connected(dovecot: Dovecot, **more: str) -> Mail:
     told = {"address": "palaute@kunta.example", "server": "127.0.0.1", "port": str(dovecot.imap), "security": "none"}
-    settings = {one.name: one.default for one in Mail.fields} | told | {"user": USER, "password": PASSWORD}
-    settings["heard_folder"] = "Käsitelty"
+    settings = {one.name: one.default for one in Mail.fields} | told | {"user": USER, "password": PASSWORD} | more
+    return Mail(settings, http=Http(own_network=True))
+
+
+def test_who_waits_is_told_of_each_mail_that_is_delivered(dovecot):
+    news = connected(dovecot).wait_for_news(lambda: False)
+    for path in sorted(RECORDED.glob("*.eml"))[:3]:
+        assert next(news) is None
+        dovecot.deliver(path.read_bytes())
+    assert next(news) is None
+    news.close()
+
+
+def test_what_is_delivered_is_heard_once_and_moved_aside(dovecot):
     with dovecot.box() as box:
         box.folder.create("Käsitelty")
     for path in sorted(RECORDED.glob("*.eml")):
         dovecot.deliver(path.read_bytes())
-    connector = Mail(settings, http=Http(own_network=True))
+    connector = connected(dovecot, heard_folder="Käsitelty")
     assert connector.test().facts == {"mails": 20}
     memory = Memory()
     for batch in connector.listen({}):

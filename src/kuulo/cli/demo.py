@@ -40,9 +40,19 @@ def fill(data: Path, stage: str) -> None:
         ready(None, line)
         bring_in(stage)
         watch_worker(line)
+        look_back()
         if stage == "answered":
             put_right()
     lock.close()
+
+
+def look_back() -> None:
+    """Learn what is normal in the town, and find its storms in hindsight."""
+    from django.utils import timezone
+
+    from kuulo.desk.storm.hindsight import learn_and_replay
+
+    learn_and_replay(timezone.now())
 
 
 def check_is_demo(data: Path) -> None:

@@ -6,7 +6,6 @@ several messages have one writer stays known, so people are counted as before, b
 can no longer be found out (docs/decisions/0011-author-keys.md).
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Iterable, Mapping
@@ -34,9 +33,14 @@ def pseudonym(author: str, source: Source, *, now: datetime | None = None) -> st
 
     It holds within a source only: that "Anna" on a form is "Anna" of a chat is not known.
     """
+    return pseudonyms([author], source, now=now)[author]
+
+
+def pseudonyms(authors: Iterable[str], source: Source, *, now: datetime | None = None) -> dict[str, str]:
+    """Give the pseudonym of each author, as ``pseudonym`` does."""
     period = _period(now or timezone.now())
-    hashed = _hashed(author, source, f"{period}.key")
-    return f"{period}-{hashed}"[:32] if hashed else ""
+    hashed = _hashed(authors, source, f"{period}.key")
+    return {author: f"{period}-{one}"[:32] if one else "" for author, one in hashed.items()}
 
 
 def keep_names(names: Mapping[int, str], *, now: datetime) -> None:
@@ -48,7 +52,7 @@ def keep_names(names: Mapping[int, str], *, now: datetime) -> None:
 
 def block(author: str, source: Source) -> None:
     """Take in nothing more of what an author says at a source."""
-    Blocked.objects.get_or_create(key=_hashed(author, source, f"{_BLOCKING}.key"))
+    Blocked.objects.get_or_create(key=_hashed([author], source, f"{_BLOCKING}.key")[author])
 
 
 def blocked(author: str, source: Source) -> bool:
@@ -58,7 +62,7 @@ def blocked(author: str, source: Source) -> bool:
 
 def blocked_among(authors: Iterable[str], source: Source) -> set[str]:
     """Give the authors that are blocked at a source."""
-    keys = {author: _hashed(author, source, f"{_BLOCKING}.key") for author in authors if author}
+    keys = _hashed(filter(None, authors), source, f"{_BLOCKING}.key")
     there = set(Blocked.objects.filter(key__in=set(keys.values())).values_list("key", flat=True))
     return {author for author, key in keys.items() if key in there}
 
@@ -98,12 +102,15 @@ def _period(now: datetime) -> int:
     return int(now.timestamp()) // (DAYS * 86400)
 
 
-def _hashed(author: str, source: Source, key: str) -> str:
-    plain = " ".join(composed(author).casefold().split())
-    if not plain:
-        return ""
-    told = f"author\0{source.pk}\0{plain}".encode()
-    return hmac.new(_key(_folder() / key), told, hashlib.sha256).hexdigest()[:32]
+def _hashed(authors: Iterable[str], source: Source, name: str) -> dict[str, str]:
+    """Give the keyed hash of each author, 32 hex digits; "" for one without a name."""
+    named = {author: " ".join(composed(author).casefold().split()) for author in authors}
+    key = _key(_folder() / name) if any(named.values()) else b""
+    return {author: _keyed(f"author\0{source.pk}\0{plain}", key) if plain else "" for author, plain in named.items()}
+
+
+def _keyed(told: str, key: bytes) -> str:
+    return hmac.digest(key, told.encode(), "sha256").hex()[:32]
 
 
 def _folder() -> Path:

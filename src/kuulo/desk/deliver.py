@@ -2,7 +2,7 @@
 
     delivery = plan(message, "Tie aurataan huomenna.", person=person)
     deliver(delivery)                         # the worker, when it has made the row RUNNING
-    settle(delivery, sent=False, person=person)    # a person, where nobody knows whether it was sent
+    settle(delivery, "again", person=person)  # a person, where nobody knows whether it was sent, or it was not
 
 The row is written before anything is sent. Sent again by itself is only what surely was not sent, or what the source
 itself knows by its key.
@@ -11,6 +11,7 @@ itself knows by its key.
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Literal
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,6 +29,9 @@ State = Delivery.State
 _FIRST_WAIT, _LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 # Given up after so long: an answer that comes two days late is for a person to look at.
 _LONGEST = timedelta(hours=48)
+# What a person may say of a reply that needs one: it arrived, send it (again), or let it be.
+Outcome = Literal["arrived", "again", "left"]
+NEEDS_PERSON = (State.UNKNOWN, State.REFUSED, State.BOUNCED)
 
 
 def plan(message: Message, text: str, *, person: Person | None) -> Delivery:
@@ -42,15 +46,19 @@ def plan(message: Message, text: str, *, person: Person | None) -> Delivery:
     return delivery
 
 
-def check_can_reply(message: Message) -> None:
-    """Raise NotNow: "gone", "no-way-to-reply", or "reply-on-its-way" while nobody knows how the last one ended."""
+def check_can_reply(message: Message, *, again: Delivery | None = None) -> None:
+    """Raise NotNow: "gone", "no-way-to-reply", or "reply-on-its-way" while nobody knows how the last one ended.
+
+    ``again`` is the one that would be sent again.
+    """
     if message.gone:
         raise NotNow("gone")
     connection = Connection.objects.filter(source=message.source_id).first()
     made = connectors().get(connection.connector) if connection else None
     if made is None or not issubclass(made, Replying) or not message.reply_to:
         raise NotNow("no-way-to-reply")
-    if message.deliveries.filter(state__in=[State.QUEUED, State.RUNNING, State.UNKNOWN]).exists():
+    others = message.deliveries.exclude(pk=again.pk) if again else message.deliveries
+    if others.filter(state__in=[State.QUEUED, State.RUNNING, State.UNKNOWN]).exists():
         raise NotNow("reply-on-its-way")
 
 
@@ -61,6 +69,7 @@ def deliver(delivery: Delivery) -> None:
     except Trouble as trouble:
         _again_or_refused(delivery, trouble)
         return
+    _name(delivery, connector)
     try:
         sent = connector.reply(delivery.message.reply_to, delivery.text, key=delivery.key)
     except Trouble as trouble:
@@ -74,23 +83,48 @@ def deliver(delivery: Delivery) -> None:
         connector.http.close()
 
 
-def settle(delivery: Delivery, *, sent: bool, person: Person | None) -> None:
-    """Let a person say how an unknown delivery ended; what was not sent is queued anew. Raises NotNow."""
+def _name(delivery: Delivery, connector: Replying) -> None:
+    """Keep, before it is sent, what the reply will be known as, where that is known: what comes back names it so."""
+    if name := connector.id_of(delivery.key)[:500]:
+        Delivery.objects.filter(pk=delivery.pk).update(sent_id=name)
+        delivery.sent_id = name
+
+
+def settle(delivery: Delivery, outcome: Outcome, *, person: Person | None) -> None:
+    """Let a person say how a reply ended, or what is to become of it. Raises NotNow."""
     with transaction.atomic():
         held = Delivery.objects.select_for_update().get(pk=delivery.pk)
-        check_can_settle(held)
-        held.state = State.SENT if sent else State.QUEUED
-        held.due = timezone.now()
-        # a new key: the person knows that there is no other
-        held.key, held.started_at = f"kuulo-{secrets.token_hex(16)}", None
-        held.save(update_fields=["state", "due", "key", "started_at"])
-        record("reply-settled", person=person, message=held.message_id, sent=sent)
+        check_can_settle(held, outcome)
+        if outcome == "again":
+            _queue_anew(held)
+        else:
+            held.state = State.SENT if outcome == "arrived" else State.LEFT
+        held.save()
+        if outcome == "left":
+            record("reply-left", person=person, message=held.message_id)
+        else:
+            record("reply-settled", person=person, message=held.message_id, sent=outcome == "arrived")
 
 
-def check_can_settle(delivery: Delivery) -> None:
-    """Raise NotNow where it is known how the delivery ended."""
-    if delivery.state != State.UNKNOWN:
+def needing_person() -> QuerySet[Delivery]:
+    """Give the replies that wait for a person to settle them, the latest first, with what they answer."""
+    rows = Delivery.objects.filter(state__in=NEEDS_PERSON, message__gone=None)
+    rows = rows.select_related("message__source__connection", "person").order_by("-made_at", "-pk")
+    return rows.defer("message__vector", "message__search_text")
+
+
+def _queue_anew(held: Delivery) -> None:
+    """Let it be sent as if for the first time, by a new key: the person knows that there is no other."""
+    held.key, held.state, held.due = f"kuulo-{secrets.token_hex(16)}", State.QUEUED, timezone.now()
+    held.started_at, held.tries, held.trouble = None, 0, {}
+
+
+def check_can_settle(delivery: Delivery, outcome: Outcome) -> None:
+    """Raise NotNow: "not-unknown" where it is known how it ended, or why it cannot be sent again."""
+    if delivery.state not in (NEEDS_PERSON if outcome != "arrived" else (State.UNKNOWN,)):
         raise NotNow("not-unknown")
+    if outcome == "again":
+        check_can_reply(delivery.message, again=delivery)
 
 
 def settle_abandoned() -> int:
@@ -118,6 +152,8 @@ def _abandoned() -> QuerySet[Delivery]:
 
 
 def _opened(delivery: Delivery) -> Replying:
+    if delivery.message.gone:
+        raise Trouble("refused", "gone")
     connection = Connection.objects.filter(source=delivery.message.source_id).first()
     if connection is None:
         raise Trouble("refused", "no-such-connector")
@@ -145,7 +181,7 @@ def _not_sent(delivery: Delivery, connector: Replying, trouble: Trouble) -> None
 def _again_or_refused(delivery: Delivery, trouble: Trouble) -> None:
     """Try later what may yet be sent; what a person has to put right first waits as long as that takes."""
     told = {"code": trouble.code, "kind": trouble.kind, "facts": trouble.facts}
-    late = timezone.now() - delivery.made_at > _LONGEST
+    late = timezone.now() - (delivery.started_at or delivery.made_at) > _LONGEST
     if trouble.kind in {"refused", "broken"} or late:
         _set(delivery, State.REFUSED, told)
         return

@@ -17,6 +17,7 @@ KINDS = frozenset(
         "message-edited", "message-gone", "message-aside", "message-taken-in", "message-erased", "forgotten",
         "person-searched", "person-exported", "person-erased", "person-blocked",
         "reply-planned", "reply-sent", "reply-refused", "reply-unknown", "reply-settled",
+        "reply-bounced", "reply-left", "reply-cancelled",
         "source-made", "source-changed", "source-on", "source-off", "source-asked", "source-trouble", "source-well",
         "source-judged",
         "unread-opened",
@@ -27,6 +28,7 @@ KINDS = frozenset(
         "storm-taken", "storm-given-back", "storm-handed-over", "storm-mentor", "storm-nothing", "storm-confirmed",
         "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
         "planned-made", "planned-removed",
+        "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -122,7 +122,8 @@ def _well(connection: Connection, *, every: timedelta) -> None:
             record("source-well", source=held.source_id)
         held.trouble, held.failures = {}, 0
         held.last_heard = timezone.now()
-        held.due = held.last_heard + every * random.uniform(0.9, 1.1)  # noqa: S311  so that not all ask at once
+        if held.due == connection.due:  # else it was asked for meanwhile, and perhaps too late to be heard this time
+            held.due = held.last_heard + every * random.uniform(0.9, 1.1)  # noqa: S311  so that not all ask at once
         held.save(update_fields=["trouble", "failures", "last_heard", "due"])
 
 

@@ -13,18 +13,19 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from kuulo.desk.answered import join_answers, note_bounced
 from kuulo.desk.aside import judge
-from kuulo.desk.authors import blocked_among, keep_names, pseudonym
+from kuulo.desk.authors import blocked_among, keep_names, pseudonyms
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
 from kuulo.desk.privacy import for_work, keep_raw, same_text
-from kuulo.desk.rows import add_tags, ids_of
+from kuulo.desk.rows import add_messages, add_tags, ids_of
 from kuulo.desk.seal import seal
 from kuulo.desk.tag_words import tags_in
 from kuulo.desk.withdraw import buried, remove, take_out
 from kuulo.desk.words import search_text, search_texts
 from kuulo.group.clean import clean
-from kuulo.hear.connector import Attachment, Gone, Item, Post, Unread
+from kuulo.hear.connector import Attachment, Bounced, Gone, Item, Post, Unread
 from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
 
@@ -93,7 +94,10 @@ class _Reception:
         own = self._own(items)
         blocked = blocked_among({item.author for item in items if isinstance(item, Post)}, self._source)
         for item in items:
-            if isinstance(item, Post) and item.author in blocked:
+            if isinstance(item, Bounced):
+                note_bounced(self._source, item)
+                self._pass("bounce")
+            elif isinstance(item, Post) and item.author in blocked:
                 self._pass("blocked")
             elif isinstance(item, Unread) or not item.id or _is_too_long(item):
                 unread.append(item)
@@ -250,32 +254,25 @@ class _Reception:
             Message.objects.filter(source=self._source, identity=identity).update(everywhere=buried(name))
 
     def _add(self, posts: Mapping[str, Post]) -> None:
-        authors = ids_of(Author.objects, "key", {self._pseudonym(post) for post in posts.values()})
+        self._pseudonyms = pseudonyms({post.author for post in posts.values()}, self._source, now=self._now)
+        authors = ids_of(Author.objects, "key", set(self._pseudonyms.values()))
         if self._source.by_name:
-            named = {authors[self._pseudonym(post)]: post.author_name for post in posts.values() if _has_name(post)}
+            named = {
+                authors[self._pseudonyms[post.author]]: post.author_name for post in posts.values() if _has_name(post)
+            }
             keep_names(named, now=self._now)
         texts = [self._marked[post.text] for post in posts.values()]
         languages = identify_all(texts, [post.language for post in posts.values()])
         read = zip(languages, search_texts(texts, languages), strict=True)
         rows = [self._row(*told, authors, *one) for told, one in zip(posts.items(), read, strict=True)]
-        Message.objects.bulk_create(rows, ignore_conflicts=True)
-        stored = Message.objects.filter(source=self._source, identity__in=posts)
-        ids = dict(stored.values_list("identity", "pk"))
+        came = add_messages(rows)
         # another worker may have heard the same post elsewhere in this very moment
-        missing = {post.everywhere: identity for identity, post in posts.items() if identity not in ids}
+        missing = {row.everywhere: row.identity for row in rows if row.pk is None}
         self._told.known += len(self._seen_elsewhere(missing)) if missing else 0
-        came = [row for row in rows if row.identity in ids]
-        for row in came:
-            row.pk = ids[row.identity]
         keep_raw([(row, posts[row.identity].text) for row in came], now=self._now)
         add_tags([(row.pk, _tags(posts[row.identity])) for row in came])
         self._join_threads(came)
         self._told.added += len(came)
-
-    def _pseudonym(self, post: Post) -> str:
-        if post.author not in self._pseudonyms:
-            self._pseudonyms[post.author] = pseudonym(post.author, self._source, now=self._now)
-        return self._pseudonyms[post.author]
 
     def _row(self, identity: str, post: Post, authors: Mapping[str, int], language: str, searched: str) -> Message:
         text = self._marked[post.text]
@@ -307,7 +304,7 @@ class _Reception:
             arrived=post.time if dated and post.time else self._now,
             dated=dated,
             heard=self._now,
-            author_id=authors.get(self._pseudonym(post)),
+            author_id=authors.get(self._pseudonyms[post.author]),
             actor=post.actor[:12],
             background=_background(post),
             status=cleaned.status or Status.NEW,
@@ -320,6 +317,7 @@ class _Reception:
 
     def _join_threads(self, came: Sequence[Message]) -> None:
         """Give each reply its parent, whichever of the two came first."""
+        join_answers(self._source, came)
         wanted = {identity_of(row.parent_origin): row for row in came if row.parent_origin}
         parents = Message.objects.filter(source=self._source, identity__in=wanted).values_list("identity", "pk")
         for identity, pk in parents:
@@ -363,13 +361,16 @@ def _tags(post: Post) -> tuple[str, ...]:
 
 def _storable_item(item: Item) -> Item:
     """Give the item without what no database keeps."""
-    told = {one.name: _storable(getattr(item, one.name)) for one in fields(item) if one.name != "raw"}
-    return replace(item, **told)
+    told = {one.name: getattr(item, one.name) for one in fields(item) if one.name != "raw"}
+    changed = {name: held for name, value in told.items() if (held := _storable(value)) != value}
+    return replace(item, **changed) if changed else item
 
 
 def _storable(told: Any) -> Any:  # noqa: ANN401
     """Give a text without what no database keeps, or all texts in what holds some."""
     if isinstance(told, str):
+        if told.isascii() and "\0" not in told:
+            return told
         return told.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
     if isinstance(told, Mapping):
         return {_storable(name): _storable(value) for name, value in told.items()}

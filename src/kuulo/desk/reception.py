@@ -14,7 +14,7 @@ from kuulo import message as heard
 from kuulo.desk.authors import pseudonym
 from kuulo.desk.identity import Identities
 from kuulo.desk.privacy import for_work, keep_raw, same_text
-from kuulo.desk.rows import add_tags, ids_of
+from kuulo.desk.rows import add_messages, add_tags, ids_of
 from kuulo.desk.tag_words import tags_in
 from kuulo.desk.times import moment, trouble_of
 from kuulo.desk.words import search_text
@@ -166,14 +166,8 @@ class Reception:
         authors = ids_of(Author.objects, "key", {arrival.author for arrival in fresh})
         for arrival in fresh:
             arrival.row.author_id = authors.get(arrival.author)
-        Message.objects.bulk_create([arrival.row for arrival in fresh], ignore_conflicts=True)
-        stored = Message.objects.filter(
-            source=self._source, intake=self._intake, identity__in=[arrival.row.identity for arrival in fresh]
-        )
-        ids = dict(stored.values_list("identity", "pk"))
+        ids = {row.identity: row.pk for row in add_messages([arrival.row for arrival in fresh])}
         came = [arrival for arrival in fresh if arrival.row.identity in ids]
-        for arrival in came:
-            arrival.row.pk = ids[arrival.row.identity]
         keep_raw([(arrival.row, arrival.raw) for arrival in came], now=timezone.now())
         add_tags([(ids[arrival.row.identity], arrival.tags) for arrival in came])
         RejectedRow.objects.bulk_create(

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.db.models import F
 
+from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
 from kuulo.models import Delivery, EarlierText, Message, Placement, RawText, Theme
 
@@ -54,12 +55,21 @@ def _blank_around(messages: Collection[int]) -> None:
     Message.tags.through.objects.filter(message__in=messages).delete()
     RawText.objects.filter(message__in=messages).delete()
     EarlierText.objects.filter(message__in=messages).delete()
-    over = (Delivery.State.SENT, Delivery.State.REFUSED)
-    Delivery.objects.filter(message__in=messages, state__in=over).update(text="")
+    _cancel_replies(messages)
     placed = [one for one in Placement.objects.filter(message__in=messages).only("why") if "words" in one.why]
     for one in placed:
         one.why = {name: told for name, told in one.why.items() if name != "words"}
     Placement.objects.bulk_update(placed, ["why"], batch_size=200)
+
+
+def _cancel_replies(messages: Collection[int]) -> None:
+    """Send nobody an answer to what was taken back. One that is being sent at this moment can only be forgotten."""
+    deliveries = Delivery.objects.filter(message__in=messages)
+    for delivery in deliveries.filter(state=Delivery.State.QUEUED).select_for_update():
+        delivery.state = Delivery.State.LEFT
+        delivery.save(update_fields=["state"])
+        record("reply-cancelled", message=delivery.message_id)
+    deliveries.update(text="")
 
 
 def remove(messages: Collection[int], *, now: datetime) -> None:

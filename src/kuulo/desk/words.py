@@ -47,13 +47,14 @@ def forms_of(word: str) -> list[str]:
 def _dictionary(languages: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
     """Give what tells a word's dictionary forms. Use it for some texts: which tables stand is looked at here."""
     folder, ready = _tables()
-    standing = tuple(language for language in languages if language in ready)
-    return lambda word: _looked_up(word, standing, folder)
+    standing, place = tuple(language for language in languages if language in ready), str(folder)
+    return lambda word: _looked_up(word, standing, place)
 
 
 @lru_cache(maxsize=50_000)
-def _looked_up(word: str, languages: tuple[str, ...], folder: Path) -> tuple[str, ...]:
-    found = (dictionary_form(word, language, folder) for language in languages)
+def _looked_up(word: str, languages: tuple[str, ...], place: str) -> tuple[str, ...]:
+    # a Path is slow to compare
+    found = (dictionary_form(word, language, Path(place)) for language in languages)
     return tuple(form.casefold() for form in found if form)
 
 

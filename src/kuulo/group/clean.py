@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from kuulo.lang.composed import composed
@@ -19,6 +20,8 @@ _VOWEL = re.compile(f"[{_VOWELS}]")
 # hands on a keyboard: no word has so many consonants in a row, or a row of keys
 _MASHED = re.compile(f"[^{_VOWELS}]{{7}}|qwerty|asdf|zxcv")
 _SHOUTED = 0.7
+# what is longer comes once, and is not to be remembered
+_LONGEST = 30
 _NO_LATIN = re.compile("[^\u0000-\u024f]")
 _BLANKS = str.maketrans(dict.fromkeys("\n\r\t\v\f\u2028\u2029", " "))
 
@@ -81,8 +84,8 @@ def _is_language(words: list[str], visible: str) -> bool:
     debris = re.findall(r"\S{25,}", _LINK.sub(" ", visible))
     if debris and sum(map(len, debris)) * 2 > len(visible) and any(map(_is_code, debris)):
         return False
-    sound = [word for word in words if _is_word(word.casefold())]
-    return sum(map(len, sound)) * 2 > sum(map(len, words))
+    sound = (len(word) for word in words if (_is_short_word if len(word) <= _LONGEST else _is_word)(word))
+    return sum(sound) * 2 > sum(map(len, words))
 
 
 def _is_code(run: str) -> bool:
@@ -90,7 +93,13 @@ def _is_code(run: str) -> bool:
     return changes * 4 > len(run)
 
 
-def _is_word(word: str) -> bool:
+@lru_cache(maxsize=1 << 14)
+def _is_short_word(word: str) -> bool:
+    return _is_word(word)
+
+
+def _is_word(told: str) -> bool:
+    word = told.casefold()
     # only the Latin script is judged: others write their vowels otherwise, or not at all
     if len(word) < 4 or _NO_LATIN.search(word):
         return True

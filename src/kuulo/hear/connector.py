@@ -12,7 +12,7 @@ Its words, in every language of the desk, stand in a file of the same name besid
 import inspect
 import tomllib
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -92,7 +92,15 @@ class Unread:
     raw: bytes = b""
 
 
-Item = Post | Gone | Unread
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounced:
+    """A reply of ours that did not arrive after all: what it was sent as, and a code of why, or ""."""
+
+    id: str
+    status: str = ""
+
+
+Item = Post | Gone | Unread | Bounced
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -223,6 +231,11 @@ class Replying(Connector):
         Unknown where it may have been.
         """
 
+    def id_of(self, key: str) -> str:
+        """Give the id under which the reply with this key will stand; "" where the source gives it one."""
+        del key
+        return ""
+
     def find(self, reply_to: Mapping[str, Any], text: str, *, key: str) -> Sent | None:
         """Look for a reply of ours whose outcome is not known. None: it is not there, or cannot be looked for."""
         del reply_to, text, key
@@ -239,3 +252,15 @@ class Receiving(Connector):
     @abstractmethod
     def receive(self, headers: Mapping[str, str], body: bytes) -> Batch:
         """Read a call, header names in small letters; its cursor is not kept. Raises Trouble for a forged one."""
+
+
+class Waiting(Connector):
+    """A channel at which one can wait for news, so that they are heard at once. It is listened to as ever besides."""
+
+    @abstractmethod
+    def wait_for_news(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """Yield when it waits, and then whenever the source tells of news, until ``stop`` says so.
+
+        ``stop`` is asked every second. Ends by itself at once where this source cannot be waited at; raises Trouble
+        where the line breaks. Nothing is read here: news are listened to.
+        """

@@ -4,13 +4,14 @@ A test gives a counterpart of the source (the real server, or as close to it as 
 or each of ``CHECKS`` apart. Nothing here knows of a test runner: a check that fails raises AssertionError.
 """
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
-from kuulo.hear.connector import Batch, Connector, Cursor, Gone, Post, Replying, Sent, Unknown
+from kuulo.hear.connector import Batch, Bounced, Connector, Cursor, Gone, Post, Replying, Sent, Unknown, Waiting
 from kuulo.hear.http import Http
 from kuulo.hear.trouble import Trouble
 
@@ -18,8 +19,10 @@ LANGUAGES = ("fi", "sv", "nb", "en")
 # What a request meets: no right (401), too many (429, wait 7 seconds), an error (500), another thing than expected
 # (200 with a page of HTML), an answer that breaks off, and a redirect that leads back to itself.
 Fault = Literal["no-right", "too-many", "error", "other-thing", "breaks-off", "redirect"]
-Skill = Literal["edit", "delete", "own", "parent", "reply", "once"]
+Skill = Literal["edit", "delete", "own", "parent", "reply", "once", "wait"]
 WAIT = 7
+# so many seconds who waits is given to learn of what was said
+LONGEST = 30.0
 
 
 class Counterpart(ABC):
@@ -65,6 +68,7 @@ class Memory:
     texts: dict[str, str] = field(default_factory=dict)
     posts: dict[str, Post] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    bounced: set[str] = field(default_factory=set)
     unread: int = 0
     passed: int = 0
     cursor: Cursor = field(default_factory=dict)
@@ -80,6 +84,8 @@ class Memory:
                     before = self.posts.get(item.id)
                     if before is None or before.version <= item.version:
                         self.texts[item.id], self.posts[item.id] = item.text, item
+            elif isinstance(item, Bounced):
+                self.bounced.add(item.id)
             else:
                 self.unread += 1
         self.passed += sum(batch.passed.values())
@@ -263,6 +269,22 @@ def check_reply_fails(counterpart: Counterpart) -> None:
     assert len(counterpart.replies()) == 1
 
 
+def check_wait(counterpart: Counterpart) -> None:
+    """Who waits is told of each new post, and waits no longer than wanted."""
+    end = time.monotonic() + LONGEST
+    enough: list[bool] = []
+    with opened(counterpart) as connector:
+        assert isinstance(connector, Waiting)
+        news = connector.wait_for_news(lambda: bool(enough) or time.monotonic() > end)
+        for _ in range(3):
+            assert next(news, "nothing") is None
+            counterpart.say("Uusi viesti")
+        assert next(news, "nothing") is None
+        enough.append(True)
+        assert time.monotonic() < end
+        assert next(news, "nothing") == "nothing"
+
+
 def trouble_of(counterpart: Counterpart) -> Trouble:
     """Listen, and give the trouble that this meets. Raises AssertionError where it meets none."""
     try:
@@ -297,6 +319,7 @@ _BY_SKILL: dict[Skill, tuple[Check, ...]] = {
     "parent": (check_parent,),
     "reply": (check_reply, check_reply_fails),
     "once": (check_reply_once,),
+    "wait": (check_wait,),
 }
 _BY_FAULT: dict[Fault, Check] = {
     "no-right": check_no_right,

@@ -97,16 +97,17 @@ class Http:
         headers: Mapping[str, str] | None = None,
         json_body: object = None,
         form: Mapping[str, str | list[str]] | None = None,
+        body: bytes | None = None,
         accept: Iterable[int] = (),
     ) -> Answer:
-        """Send a request and give the whole answer.
+        """Send a request and give the whole answer. ``body`` goes out as it is, to the very byte.
 
         Raises Trouble: kind "retry" for no connection, too slow, 429 and 5xx, "auth" for 401 and 403, "refused" for
         any other status, "settings" for an address that may not be spoken to. ``Trouble.facts["unsent"]`` is 1
         where the request surely did not reach the other side.
         """
         asked = {"User-Agent": USER_AGENT, "Accept": "application/json, */*;q=0.5", **(headers or {})}
-        content = {"json": json_body} if json_body is not None else {"data": form} if form is not None else {}
+        content: dict[str, Any] = {"json": json_body, "data": form, "content": body}
         try:
             request = httpx2.Request(method, url, params=params, headers=asked, **content)
         except (httpx2.InvalidURL, ValueError, UnicodeError) as error:

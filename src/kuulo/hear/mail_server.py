@@ -12,12 +12,12 @@ import smtplib
 import socket
 import ssl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import httpx2
 from imap_tools import BaseMailBox, ImapToolsError, MailboxFolderSelectError
@@ -27,11 +27,10 @@ from kuulo.hear.http import CONNECT, READ
 from kuulo.hear.outward import address_of
 from kuulo.hear.trouble import Kind, Trouble
 
-if TYPE_CHECKING:
-    from io import BufferedReader
-
 SECURITY = ("tls", "starttls", "none")
-_MOST_BYTES, _WHOLE = 40 << 20, 300.0
+_MOST_BYTES, _WHOLE, _AT_ONCE = 40 << 20, 300.0, 1 << 16
+# A wait has to be renewed within 29 minutes (RFC 2177); many a line in between is cut when it is silent for ten.
+_RENEWED, _LOOK = 9 * 60.0, 0.5
 # told before the machine's name, which is nobody's business
 _HELLO = "[127.0.0.1]"
 _STATUS = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -76,10 +75,11 @@ class Mailbox(BaseMailBox):
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self._imap = _Imap(server)
         super().__init__()
 
     def _get_mailbox_client(self) -> imaplib.IMAP4:
-        return _Imap(self._server)
+        return self._imap
 
     def ask(self, command: str, *args: str) -> list[Any]:
         """Send a command about mails by their UIDs; give what came back. Raises Trouble."""
@@ -94,14 +94,21 @@ class Mailbox(BaseMailBox):
         """Tell whether the server can do something, by its name in IMAP."""
         return what in self.client.capabilities
 
+    def wait_for_mail(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """Yield when it waits at the folder that is open, and whenever a mail comes, until ``stop`` says so.
+
+        The server has to know IDLE.
+        """
+        yield from self._imap.wait_for_mail(stop)
+
 
 class _Imap(imaplib.IMAP4):
     """IMAP through the outward door, where no answer is longer or slower than is allowed."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._stream: BufferedReader | None = None
-        self._read_from: socket.socket | None = None
+        self._came = bytearray()
+        self._came_from: socket.socket | None = None
         self._left, self._end = _MOST_BYTES, time.monotonic() + _WHOLE
         self._greeted = False
         super().__init__(server.host, server.port, READ)
@@ -114,10 +121,50 @@ class _Imap(imaplib.IMAP4):
         self._left, self._end = _MOST_BYTES, time.monotonic() + _WHOLE
         return super()._command(name, *args)  # type: ignore[misc]
 
-    def shutdown(self) -> None:
-        if self._stream:
-            self._stream.close()
-        super().shutdown()
+    def wait_for_mail(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """See ``Mailbox.wait_for_mail``."""
+        news = True
+        while not stop():
+            tag = self._begin_to_wait()
+            if news:
+                yield
+            yield from self._told_of_mail(stop, until=time.monotonic() + _RENEWED)
+            self.send(b"DONE\r\n")
+            self._command_complete("IDLE", tag)
+            news = self._number_told()
+
+    def _begin_to_wait(self) -> Any:  # noqa: ANN401
+        self.untagged_responses.clear()
+        tag = self._command("IDLE")
+        while self._get_response() is not None:  # None: the server says that it waits
+            if self.tagged_commands[tag]:
+                raise self.error("IDLE")
+        return tag
+
+    def _number_told(self) -> bool:
+        """Tell whether the server told how many mails there are since this was asked last: it does when one comes."""
+        return self.response("EXISTS")[1] != [None]
+
+    def _told_of_mail(self, stop: Callable[[], bool], *, until: float) -> Iterator[None]:
+        while True:
+            if self._number_told():
+                yield
+            elif stop() or time.monotonic() > until:
+                return
+            elif self._something_came():
+                self._get_response()
+
+    def _something_came(self) -> bool:
+        """Tell whether the server said something within a moment, or broke off."""
+        self._end = time.monotonic() + _WHOLE  # each line has its own time, all together their size
+        self.sock.settimeout(_LOOK)
+        try:
+            self._some()
+        except TimeoutError:
+            return False
+        finally:
+            self.sock.settimeout(READ)
+        return True
 
     def read(self, size: int) -> bytes:
         parts = []
@@ -138,25 +185,25 @@ class _Imap(imaplib.IMAP4):
         self._greeted = True
         return line
 
-    def _some(self) -> bytes:
+    def _some(self) -> bytearray:
         """Wait for bytes; give those that are there, without taking them. None are at the end."""
         if time.monotonic() > self._end:
             raise TimeoutError
-        return self._bytes().peek()
+        if self._came_from is not self.sock:
+            # after STARTTLS nothing counts that was said before
+            self._came.clear()
+            self._came_from = self.sock
+        if not self._came:
+            self._came += self.sock.recv(_AT_ONCE)
+        return self._came
 
     def _taken(self, size: int) -> bytes:
         self._left -= size
         if self._left < 0:
             raise Trouble("broken", "too-large", host=self._server.host[:100])
-        return self._bytes().read(size)
-
-    def _bytes(self) -> "BufferedReader":
-        if self._stream is None or self._read_from is not self.sock:
-            # after STARTTLS nothing counts that was said before
-            if self._stream:
-                self._stream.close()
-            self._stream, self._read_from = self.sock.makefile("rb"), self.sock
-        return self._stream
+        part = bytes(self._came[:size])
+        del self._came[:size]
+        return part
 
 
 @contextmanager

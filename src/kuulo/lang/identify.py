@@ -65,7 +65,8 @@ def _identifier() -> LanguageIdentifier:
 def identify(text: str) -> str:
     """Give the language of a text ("nb" for bokmål), or "und" below twelve letters."""
     plain = " ".join(_NOISE.sub(" ", text).casefold().split())
-    if sum(map(str.isalpha, plain)) < _FEWEST_LETTERS:
+    # the beginning of most texts is enough
+    if all(sum(map(str.isalpha, some)) < _FEWEST_LETTERS for some in (plain[: 2 * _FEWEST_LETTERS], plain)):
         return "und"
     language = str(_identifier().classify(plain)[0])
     return _written_norwegian(language, plain.split()) if language in {"no", "nn", "da"} else language

@@ -24,13 +24,14 @@ def word_places(text: str) -> Iterator[tuple[int, int, bool]]:
     """Give where each word of a text begins and ends, and whether it opens a sentence."""
     before = 0
     for match in _WORD.finditer(text):
-        yield match.start(), match.end(), before == 0 or _opens(text, before, match.start())
-        before = match.end()
+        start, end = match.span()
+        # mostly one sign stands between two words
+        opens = before == 0 or (text[before] in _STOPS if start - before == 1 else _opens(text, before, start))
+        yield start, end, opens
+        before = end
 
 
 def _opens(text: str, before: int, start: int) -> bool:
-    if start - before == 1:
-        return text[before] in _STOPS
     # only the last of a long row of signs is looked at
     return bool(_STOP.search(text[max(before, start - _LOOKED_AT) : start]))
 

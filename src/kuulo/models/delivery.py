@@ -14,8 +14,8 @@ class Delivery(models.Model):
 
     ``key`` is what the source knows the delivery by at every try. One that a worker left behind in the middle, or
     that met an error which may have come after it was taken, has an UNKNOWN outcome: it is looked for, and where
-    that finds nothing a person decides; it is never sent again by itself. ``trouble`` holds the code, kind and
-    facts of what went wrong last.
+    that finds nothing a person decides; it is never sent again by itself. One that came back is BOUNCED. LEFT is
+    what is not sent, or not looked after any more. ``trouble`` holds the code, kind and facts of what went wrong.
     """
 
     class State(models.TextChoices):
@@ -26,6 +26,8 @@ class Delivery(models.Model):
         SENT = "sent"
         REFUSED = "refused"
         UNKNOWN = "unknown"
+        BOUNCED = "bounced"
+        LEFT = "left"
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="deliveries")
     key = models.CharField(max_length=64, unique=True)

@@ -26,15 +26,18 @@ class StormWatch(models.Model):
     """How the watch is set: one row. ``budget`` is how many alarms a month the municipality can bear.
 
     ``threshold`` is what a replay of its own history gave for that (None: what is shipped), ``replayed`` what the
-    replay told. ``spread`` are the dispersion pairs by window, as kuulo.group tells them ({}: those shipped).
+    replay told. ``spread`` are the dispersion pairs by window, as kuulo.group tells them ({}: those shipped), and
+    ``profile`` the week's shape of all streams together, for one that is new. ``learned_at`` is when these were
+    last drawn out of the messages; None: too little is known to watch.
     """
 
     budget = models.FloatField(default=2.0)
     threshold = models.FloatField(null=True)
     spread = models.JSONField(default=dict)
+    profile = models.JSONField(default=list)
+    learned_at = models.DateTimeField(null=True)
     replayed_at = models.DateTimeField(null=True)
     replayed = models.JSONField(default=dict)
-    looked_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return "storm watch"
@@ -48,8 +51,7 @@ class Baseline(models.Model):
     stream = models.CharField(max_length=60, unique=True)
     profile = models.JSONField(default=list)
     level = models.FloatField(default=0.0)
-    since = models.DateTimeField(null=True, help_text="the stream's first message")
-    fitted_on = models.DateField()
+    since = models.DateTimeField(null=True, help_text="the stream's first message, where it is new")
 
     def __str__(self) -> str:
         return f"baseline of {self.stream}"
@@ -62,8 +64,8 @@ class Storm(models.Model):
     ``began`` is when the first message of the window that explains it was said, ``seen`` when Kuulo saw it, None in
     hindsight. ``window`` is in seconds; ``counted`` messages (one an author and day, copies folded) of ``people``,
     where ``expected`` is normal; ``evidence`` is the score, ``peak`` the highest since. ``told_at`` is the count at
-    the last alert. ``quiet_since``: less than twice the normal since then. ``part_of``: a wider stream's storm that
-    this one is a line of.
+    the last alert, ``doublings`` how often it doubled since it is a storm. ``quiet_since``: less than twice the
+    normal since then. ``part_of``: a wider stream's storm that this one is a line of.
     """
 
     class Level(models.TextChoices):
@@ -100,6 +102,7 @@ class Storm(models.Model):
     expected = models.FloatField()
     record = models.JSONField(default=dict, help_text="weeks looked back, and the highest count before")
     told_at = models.PositiveIntegerField(default=0)
+    doublings = models.PositiveSmallIntegerField(default=0)
     taken_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="storms")
     taken_at = models.DateTimeField(null=True)
     mentor_called_at = models.DateTimeField(null=True)
@@ -150,22 +153,32 @@ class PlannedEvent(models.Model):
 class Duty(models.Model):
     """Where alerts go: a person on duty by e-mail, or a program by a signed call (``address``, ``secret`` sealed).
 
-    ``least`` is the lowest level that is told; at night only an uproar is, unless ``nights``.
+    ``least`` is the lowest level that is told; at night only an uproar is, unless ``nights``. ``own_network``: the
+    program stands in the municipality's own network.
     """
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="duties")
     address = models.URLField(max_length=500, blank=True)
     secret = models.BinaryField(default=b"")
+    own_network = models.BooleanField(default=False)
     least = models.CharField(max_length=6, choices=Storm.Level, default=Storm.Level.STORM)
     nights = models.BooleanField(default=False)
     made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["person"], name="duty_once")]
 
     def __str__(self) -> str:
         return f"duty {self.pk}"
 
 
 class Alert(models.Model):
-    """One alert on its way to one duty. The row is the queue; ``key`` tells the receiver that it is the same one."""
+    """One alert on its way to one duty, or to a mentor who is called (``person``, no duty).
+
+    The row is the queue; ``key`` tells the receiver that it is the same one. Without a ``storm`` it is a test.
+    ``level`` and ``count`` are the storm's when it was made. ``trouble`` holds the code, kind and facts of what went
+    wrong last, or why it was cancelled.
+    """
 
     class State(models.TextChoices):
         """Where it stands."""
@@ -174,13 +187,16 @@ class Alert(models.Model):
         RUNNING = "running"
         SENT = "sent"
         FAILED = "failed"
+        CANCELLED = "cancelled"
 
-    storm = models.ForeignKey(Storm, models.CASCADE, related_name="alerts")
-    duty = models.ForeignKey(Duty, models.CASCADE, related_name="alerts")
-    kind = models.CharField(max_length=10, help_text="opened, doubled, mentor")
+    storm = models.ForeignKey(Storm, models.CASCADE, null=True, related_name="alerts")
+    duty = models.ForeignKey(Duty, models.SET_NULL, null=True, related_name="alerts")
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="alerts")
+    kind = models.CharField(max_length=10, help_text="opened, doubled, mentor, test")
+    level = models.CharField(max_length=6, choices=Storm.Level, blank=True)
     count = models.PositiveIntegerField()
     key = models.CharField(max_length=64, unique=True)
-    state = models.CharField(max_length=7, choices=State, default=State.QUEUED)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     due = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0)
     trouble = models.JSONField(default=dict)
@@ -190,7 +206,10 @@ class Alert(models.Model):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["storm", "duty", "kind", "count"], name="alert_once")
+            models.UniqueConstraint(fields=["storm", "duty", "level", "count"], name="alert_once"),
+            models.UniqueConstraint(
+                fields=["storm", "person", "count"], condition=models.Q(kind="mentor"), name="mentor_once"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["state", "due"], name="alert_due")]
 

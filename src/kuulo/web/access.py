@@ -25,6 +25,8 @@ def allowed(act: str) -> Callable[[View[Rest]], View[Rest]]:
         @wraps(view)
         def asked(request: HttpRequest, /, *args: Rest.args, **options: Rest.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
+                if _asks_again(request):
+                    return HttpResponse(status=204)
                 return redirect_to_login(request.get_full_path())
             if not may(request.user, act):
                 return not_allowed(request, act)
@@ -37,6 +39,11 @@ def allowed(act: str) -> Callable[[View[Rest]], View[Rest]]:
         return asked
 
     return door
+
+
+def _asks_again(request: HttpRequest) -> bool:
+    """Tell whether an open page looks for news by itself: a log-in page in the middle of it would be no use."""
+    return request.method == "GET" and "HX-Request" in request.headers
 
 
 def act_of(view: Callable[..., Any]) -> str:

@@ -8,14 +8,18 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from kuulo import __version__
+from kuulo.desk.deliver import needing_person
 from kuulo.desk.permissions import may
 from kuulo.desk.storm.overview import open_count
 from kuulo.web.access import act_of
 
 register = template.Library()
 
-ROOMS = ("themes", "inbox", "storms", "search", "compare", "bring", "sources", "uncertain", "proposals")
-OWN = ("watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+ROOMS = ("themes", "inbox", "storms", "search", "compare", "bring", "sources", "uncertain", "proposals", "replies")
+OWN = ("duty", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+# Rooms where something may wait, and how much that is; some stand in the menu only while something does.
+WAITING = {"replies": lambda: needing_person().count(), "storms": open_count}
+_ONLY_THEN = frozenset({"desk.replies"})
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
     "theme": "themes",
@@ -33,13 +37,13 @@ BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change"
 class Room:
     """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or "".
 
-    ``waiting`` counts what is open in the room.
+    ``waiting`` is how much waits there for somebody; None where that is not counted.
     """
 
     key: str
     address: str
     here: str
-    waiting: int = 0
+    waiting: int | None = None
 
 
 @register.simple_tag
@@ -75,11 +79,12 @@ def own_rooms(context: dict[str, HttpRequest]) -> list[Room]:
 def _entries(request: HttpRequest, names: tuple[str, ...]) -> list[Room]:
     found = request.resolver_match
     page = found.view_name if found else ""
-    return [
-        Room(f"desk.{name}", address, _here(page, name), open_count() if name == "storms" else 0)
+    open_ones = [
+        Room(f"desk.{name}", address, _here(page, name), WAITING[name]() if name in WAITING else None)
         for name in names
         if (address := _open_door(request, name))
     ]
+    return [room for room in open_ones if room.waiting != 0 or room.key not in _ONLY_THEN]
 
 
 def _here(page: str, room: str) -> str:

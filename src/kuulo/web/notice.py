@@ -13,4 +13,9 @@ def tell(request: HttpRequest, text: str, *, undo: str = "") -> None:
 
 def refuse(request: HttpRequest, key: str) -> None:
     """Say on the next page why it was not done, with the words of ``key``."""
-    messages.error(request, spoken().say(key))
+    refuse_with(request, spoken().say(key))
+
+
+def refuse_with(request: HttpRequest, text: str) -> None:
+    """Say on the next page why it was not done."""
+    messages.error(request, text)

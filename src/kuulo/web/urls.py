@@ -10,6 +10,7 @@ from kuulo.web.views import (
     connect,
     correct_message,
     correct_theme,
+    duty,
     hashtags,
     health,
     home,
@@ -26,6 +27,7 @@ from kuulo.web.views import (
     processing,
     proposals,
     push,
+    replies,
     saved_views,
     say,
     search,
@@ -93,6 +95,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/accept/", proposals.accept_proposal, name="proposal_accept"),
     path("proposals/<int:pk>/decline/", proposals.decline_proposal, name="proposal_decline"),
+    # replies whose sending needs a person
+    path("replies/", replies.replies, name="replies"),
+    path("replies/<int:pk>/settle/", replies.settle_reply, name="reply_settle"),
     # bringing files in
     path("bring/", bring.bring, name="bring"),
     path("intakes/", intakes.intakes, name="intakes"),
@@ -123,6 +128,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("storms/<int:pk>/report/", storm_report.report, name="storm_report"),
     path("storms/<int:pk>/do/<str:act>/", storm_acts.act, name="storm_act"),
     path("storms/steps/<int:pk>/undo/", storm_acts.undo, name="storm_undo"),
+    # who is told of storms
+    path("duty/", duty.duty, name="duty"),
+    path("duty/own/", duty.own, name="duty_own"),
+    path("duty/person/", duty.add_person, name="duty_person"),
+    path("duty/address/", duty.add_address, name="duty_address"),
+    path("duty/<int:pk>/remove/", duty.remove, name="duty_remove"),
+    path("duty/<int:pk>/test/", duty.test, name="duty_test"),
+    path("duty/latest/", duty.latest, name="duty_latest"),
+    path("duty/news/", duty.news, name="duty_news"),
+    path("duty/seen/", duty.seen, name="duty_seen"),
     # doors for what comes by itself
     path("hooks/<str:token>/", hooks.hook, name="hook"),
     path("say/<str:page>/", say.say, name="say"),

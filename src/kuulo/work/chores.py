@@ -1,4 +1,4 @@
-"""The chores of the worker: take in files, listen to sources, place messages, draw up figures, regroup."""
+"""The chores of the worker: take in files, listen to sources, place messages, draw up figures, regroup, alert."""
 
 import subprocess
 import sys
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Max
 from django.utils import timezone
 
 from kuulo.desk.authors import close_periods
@@ -19,23 +19,32 @@ from kuulo.desk.intake import take_in
 from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
 from kuulo.desk.regroup import is_due, regroup
+from kuulo.desk.storm import hindsight
+from kuulo.desk.storm.send import send
+from kuulo.desk.storm.watch import look
 from kuulo.group.embed import Encoder
-from kuulo.models import Connection, Delivery, Intake, Message, Regroup, Theme, Worker
+from kuulo.models import Connection, Delivery, Event, Intake, Message, Regroup, Theme, Worker
 from kuulo.work.claim import Claims
+from kuulo.work.waits import Waits
 
 Stop = Callable[[], bool]
 # Messages placed at a time: about a second of one thread's work.
 AT_A_TIME = 64
 FIGURES_AT_A_TIME = 20
+# a program that answers slowly keeps no other alert waiting
+ALERTERS = 2
 # a source that has years to tell lets the others have their turn
 LISTENERS, SECONDS_TO_LISTEN = 3, 30.0
 SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
+SECONDS_BETWEEN_WAITS = 0.5
 # So many messages of a long file wait to be placed at most: some seconds of work.
 MOST_WAITING = 500
 # so long after midnight the desk forgets, or as soon as a worker runs
 NIGHT = timedelta(hours=2)
-# the number of PostgreSQL's lock for placing
-PLACING = 0x706C616365
+# one look takes a fifth of the time at most, while messages come
+SECONDS_BETWEEN_LEARNING, SECONDS_BETWEEN_CALM_LOOKS, LOOKS_SHARE = 600.0, 60.0, 4.0
+# the numbers of PostgreSQL's locks for what one worker does at a time
+PLACING, WATCHING = 0x706C616365, 0x7761746368
 
 
 class Chores:
@@ -47,6 +56,8 @@ class Chores:
         self._prepared = threading.Lock()
         self._is_prepared = False
         self._forgot: date | None = None
+        self._learned = self._looked = -SECONDS_BETWEEN_LEARNING
+        self._rest, self._seen = 0.0, (-1, -1)
 
     def take_in_file(self, stop: Stop) -> bool:
         """Take in the smallest file that waits; leave off for one that is much smaller, and go on with it later."""
@@ -76,6 +87,17 @@ class Chores:
             listen(row, stop=lambda: stop() or lost() or time.monotonic() > end)
         return True
 
+    def wait_at_sources(self, stop: Stop) -> bool:
+        """Wait for news at every source where that can be done, for as long as the worker lives."""
+        waits = Waits(self._claims.worker)
+        try:
+            while not stop():
+                waits.tend()
+                time.sleep(SECONDS_BETWEEN_WAITS)
+        finally:
+            waits.end()
+        return False
+
     def send_reply(self, _stop: Stop) -> bool:
         """Send the reply that has been due for longest, and see to those that a worker left in the middle."""
         settle_abandoned()
@@ -85,9 +107,16 @@ class Chores:
         deliver(row)
         return True
 
+    def send_alerts(self, stop: Stop) -> bool:
+        """Send the alerts that are due, those that are due for longest first."""
+        alert = None
+        while not stop() and (alert := self._claims.take_alert()):
+            send(alert)
+        return alert is not None
+
     def place_messages(self, _stop: Stop) -> bool:
         """Place some of the messages that wait. The encoder is opened when the first one does, and kept."""
-        if not Message.objects.filter(status=Message.Status.NEW).exists() or not _may_place():
+        if not Message.objects.filter(status=Message.Status.NEW).exists() or not _alone(PLACING):
             return False
         if self._encoder is None:
             self._prepare()
@@ -112,6 +141,23 @@ class Chores:
         if self._forgot != night:
             forget(stop=stop)
             self._forgot = None if stop() else night
+        return False
+
+    def watch_for_storms(self, _stop: Stop) -> bool:
+        """Learn what is normal where that is due; look for storms where something was said, and each minute."""
+        if not _alone(WATCHING):
+            return False
+        now = timezone.now()
+        if time.monotonic() - self._learned >= SECONDS_BETWEEN_LEARNING and hindsight.is_due(now):
+            self._learned = time.monotonic()
+            hindsight.learn_and_replay(now)
+        mark, idle = _latest(), time.monotonic() - self._looked
+        if idle >= (SECONDS_BETWEEN_CALM_LOOKS if mark == self._seen else self._rest):
+            self._seen, began = mark, time.monotonic()
+            look(now)
+            self._looked = time.monotonic()
+            # a day of 100,000 messages takes a second to look through: most of the time is others'
+            self._rest = min(LOOKS_SHARE * (self._looked - began), SECONDS_BETWEEN_CALM_LOOKS)
         return False
 
     def regroup_messages(self, stop: Stop) -> bool:
@@ -158,6 +204,9 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [chores.draw_figures],
         [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys), _seldom(chores.forget_what_is_old)],
         [_seldom(chores.send_reply)],
+        [_seldom(chores.watch_for_storms)],
+        [chores.wait_at_sources],
+        *([_seldom(chores.send_alerts)] for _ in range(ALERTERS)),
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
     ]
@@ -190,13 +239,13 @@ def _first_grouping() -> bool:
     return Regroup.objects.filter(state=Regroup.State.RUNNING, claimed_by="").exists()
 
 
-def _may_place() -> bool:
-    """Let one worker place at a time: each message is to find those before it where they went."""
+def _alone(number: int) -> bool:
+    """Let one worker at a time: each placed message is to find those before it where they went."""
     if connection.vendor != "postgresql":
         return True
     with connection.cursor() as cursor:
         # held by this connection, which is this thread's own, until it closes; taking it again is harmless
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [PLACING])
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [number])
         row = cursor.fetchone()
     return bool(row and row[0])
 
@@ -211,6 +260,12 @@ def _ask_when_due() -> bool:
         if not waits:
             Regroup.objects.create()
     return not waits
+
+
+def _latest() -> tuple[int, int]:
+    """Give a mark that changes whenever a message came or something happened to one."""
+    newest = Message.objects.aggregate(last=Max("pk"))["last"] or 0
+    return newest, Event.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def _seldom(look: Callable[..., bool]) -> Callable[..., bool]:

@@ -7,11 +7,11 @@ from datetime import timedelta
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from kuulo.desk.history import record
-from kuulo.models import Connection, Delivery, Intake, Regroup, Worker
+from kuulo.models import Alert, Connection, Delivery, Intake, Regroup, Worker
 
 Row = Intake | Regroup | Connection
 AnyRow = TypeVar("AnyRow", Intake, Regroup, Connection)
@@ -19,6 +19,7 @@ AnyRow = TypeVar("AnyRow", Intake, Regroup, Connection)
 GONE_AFTER = timedelta(seconds=30)
 # A row is given up after so many claims in which nothing got done; a chore that raised weighs as much as five.
 MOST_TRIES, WEIGHT_OF_FAILURE = 25, 5
+_SEEN_AT_ONCE = 5
 
 
 class Claims:
@@ -91,6 +92,17 @@ class Claims:
                 row.save(update_fields=["state", "claimed_by", "beat", "started_at"])
         return row
 
+    def take_alert(self) -> Alert | None:
+        """Make the QUEUED alert that is due for longest RUNNING, for this worker; None where none is due."""
+        waiting = Alert.objects.filter(state=Alert.State.QUEUED, due__lte=timezone.now()).order_by("due", "pk")
+        # of several hands that see the same row one changes it
+        for pk in waiting.values_list("pk", flat=True)[:_SEEN_AT_ONCE]:
+            taken = {"state": Alert.State.RUNNING, "claimed_by": self.worker, "beat": timezone.now()}
+            if waiting.order_by().filter(pk=pk).update(**taken, tries=F("tries") + 1):
+                related = ("storm__theme", "storm__place", "duty", "person")
+                return Alert.objects.select_related(*related).get(pk=pk)
+        return None
+
     def _mine(self, row: Row) -> "QuerySet[Row]":
         return _rows(type(row)).filter(pk=row.pk, state="running", claimed_by=self.worker)
 
@@ -99,14 +111,15 @@ def put_back_abandoned() -> int:
     """Queue again what workers have in hand that are gone; give how many rows that were."""
     Worker.objects.filter(beat__lt=timezone.now() - GONE_AFTER).delete()
     living = Worker.objects.values("name")
+    # an alert may come twice, by the same key, rather than not at all; a reply may not
+    queues = (*(_rows(model) for model in (Intake, Regroup, Connection)), Alert.objects.all())
     return sum(
         # what nobody claimed is no claim: the first grouping is a row that placing keeps for itself
-        _rows(model)
-        .filter(state="running")
+        queue.filter(state="running")
         .exclude(claimed_by="")
         .exclude(claimed_by__in=living)
         .update(state="queued", claimed_by="")
-        for model in (Intake, Regroup, Connection)
+        for queue in queues
     )
 
 

@@ -10,6 +10,8 @@ from typing import Self
 from django.utils.timezone import localtime
 
 from kuulo.desk.storm.said import ends, moments
+from kuulo.group.dispersion import SHIPPED
+from kuulo.group.rate import CLASSES, WINDOWS, hour_class
 from kuulo.models import Baseline, Storm
 
 BEFORE = timedelta(hours=12)
@@ -17,8 +19,6 @@ LATELY = timedelta(minutes=30)
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 # The finest steps that give a drawing at most so many bars.
 _MOST_STEPS = 120
-# Counts stray by φm + cm² around what is normal: measured on simulated streams in which replies follow messages.
-_STRAY = {QUARTER: (1.0, 0.286), HOUR: (1.0, 0.207), DAY: (1.61, 0.15)}
 _SPREAD = 2
 
 
@@ -81,19 +81,14 @@ class Rate:
         return sum(self._at(since + at * QUARTER) for at in range(quarters))
 
     def _at(self, moment: datetime) -> float:
-        return self.level * (self.profile[hour_class(moment)] if len(self.profile) == 72 else 1.0)
-
-
-def hour_class(moment: datetime) -> int:
-    """Give the class of a moment's hour: 0-23 on a weekday, 24-47 on a Saturday, 48-71 on a Sunday."""
-    local = localtime(moment)
-    return local.hour + 24 * max(0, local.weekday() - 4)
+        return self.level * (self.profile[hour_class(localtime(moment))] if len(self.profile) == CLASSES else 1.0)
 
 
 def _steps(said: Sequence[datetime], since: datetime, until: datetime, length: timedelta, rate: Rate) -> list[Step]:
     begins = since.replace(minute=since.minute // 15 * 15 if length == QUARTER else 0, second=0, microsecond=0)
     found = []
-    phi, c = _STRAY[length]
+    window = WINDOWS.index(round(length / QUARTER))
+    phi, c = SHIPPED.phi[window], SHIPPED.c[window]
     while begins < until:
         n = bisect_left(said, begins + length) - bisect_left(said, begins)
         normal = rate.expected(begins, length)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import Q, QuerySet
+
+from kuulo.group.burst import LATE
 from kuulo.models import Message, Place, Placement, Whereabouts
 from kuulo.models.storm import Scope
 
@@ -45,12 +48,13 @@ class Stream:
 
 
 class Moment(NamedTuple):
-    """When a message was said, in seconds since 1970 UTC; ``text`` is the message that it is a copy of, or itself."""
+    """When a message was said and heard, in seconds since 1970 UTC; ``text`` is what it is a copy of, or itself."""
 
     at: float
     message: int
     author: int | None
     text: int
+    heard: float
 
 
 def moments(since: datetime, until: datetime) -> dict[str, list[Moment]]:
@@ -58,7 +62,7 @@ def moments(since: datetime, until: datetime) -> dict[str, list[Moment]]:
 
     What tells no time of day is left out: it would look as if all of it had been said at once.
     """
-    said = _said(since, until)
+    said = _read(_messages(since, until))
     streams: defaultdict[str, list[Moment]] = defaultdict(list)
     themes, places = _themes(since, until), _places(since, until)
     for moment, uncertain in said:
@@ -67,14 +71,21 @@ def moments(since: datetime, until: datetime) -> dict[str, list[Moment]]:
     return dict(streams)
 
 
-def counted(said: Sequence[Moment]) -> list[Moment]:
+def moments_of(stream: Stream, since: datetime, until: datetime) -> list[Moment]:
+    """Give what was said in one stream from ``since`` up to ``until``, in the order of time."""
+    rows = _messages(since, until).filter(_within(stream))
+    return [moment for moment, _ in _read(rows)]
+
+
+def counted(said: Sequence[Moment], *, live: bool = False) -> list[Moment]:
     """Give what counts: of an author the first message in a day, and of one text the first in a day.
 
-    So one loud person counts as one; a message whose author is unknown has an author of its own.
+    So one loud person counts as one; a message whose author is unknown has an author of its own. ``live``: what was
+    heard long after it was said belongs to its own past, and does not count.
     """
     last_of: dict[tuple[str, int], float] = {}
     kept = []
-    for moment in said:
+    for moment in said if not live else (one for one in said if one.heard - one.at <= LATE):
         marks = [("text", moment.text), *([("author", moment.author)] if moment.author else [])]
         if all(moment.at - last_of.get(mark, -DAY) >= DAY for mark in marks):
             kept.append(moment)
@@ -82,13 +93,33 @@ def counted(said: Sequence[Moment]) -> list[Moment]:
     return kept
 
 
-def _said(since: datetime, until: datetime) -> Iterator[tuple[Moment, bool]]:
-    rows = Message.objects.filter(arrived__gte=since, arrived__lt=until, dated=True, status__in=_COUNTED)
-    rows = rows.order_by("arrived", "pk")
-    for pk, arrived, author, copy_of, status in rows.values_list(
-        "pk", "arrived", "author", "copy_of", "status"
-    ).iterator():
-        yield Moment(arrived.timestamp(), pk, author, copy_of or pk), status == Message.Status.UNCERTAIN
+def _messages(since: datetime, until: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(arrived__gte=since, arrived__lt=until, dated=True, status__in=_COUNTED)
+
+
+def _read(rows: QuerySet[Message]) -> Iterator[tuple[Moment, bool]]:
+    """Give the moments of messages in the order of time, and whether each is uncertain."""
+    columns = ("pk", "arrived", "author", "copy_of", "status", "heard")
+    for pk, arrived, author, copy_of, status, heard in (
+        rows.order_by("arrived", "pk").values_list(*columns).iterator()
+    ):
+        moment = Moment(arrived.timestamp(), pk, author, copy_of or pk, heard.timestamp())
+        yield moment, status == Message.Status.UNCERTAIN
+
+
+def _within(stream: Stream) -> Q:
+    """Say what makes a message one of a stream."""
+    if stream.scope == Scope.PILE:
+        return Q(status=Message.Status.UNCERTAIN)
+    asked = Q()
+    if stream.theme:
+        side = "subtheme" if stream.scope == Scope.SUBTHEME else "theme"
+        placed = Placement.objects.filter(**{side: stream.theme}, counted=True)
+        asked &= Q(pk__in=placed.values("message"))
+    if stream.place:
+        there = Whereabouts.objects.filter(place__in=inwards(stream.place))
+        asked &= Q(pk__in=there.values("message"))
+    return asked
 
 
 def _themes(since: datetime, until: datetime) -> Mapping[int, list[tuple[int, int | None]]]:
@@ -119,6 +150,21 @@ def _outwards(place: int, around: Mapping[int, int | None]) -> Iterator[int]:
         seen.add(here)
         yield here
         here = around.get(here)
+
+
+def inwards(place: int) -> set[int]:
+    """Give a place and all that lie in it."""
+    inside: defaultdict[int | None, list[int]] = defaultdict(list)
+    for part, around in Place.objects.filter(parent__isnull=False).values_list("pk", "parent"):
+        inside[around].append(part)
+    found: set[int] = set()
+    waiting = [place]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting += inside[here]
+    return found
 
 
 def _keys(themes: Iterable[tuple[int, int | None]], places: Iterable[int], *, uncertain: bool) -> set[str]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.errors import MessageError
@@ -13,7 +13,21 @@ from typing import Any, ClassVar
 
 from imap_tools.utils import encode_folder
 
-from kuulo.hear.connector import Batch, Cursor, Field, Found, Item, Limit, Post, Replying, Sent, Unread
+from kuulo.hear.bounce import returned
+from kuulo.hear.connector import (
+    Batch,
+    Bounced,
+    Cursor,
+    Field,
+    Found,
+    Item,
+    Limit,
+    Post,
+    Replying,
+    Sent,
+    Unread,
+    Waiting,
+)
 from kuulo.hear.letter import MOST_BYTES, Letter, Unreadable, letter_id, read_letter
 from kuulo.hear.mail_server import SECURITY, Mailbox, Outbox, Server, open_mailbox, open_outbox, send
 from kuulo.hear.trouble import Trouble
@@ -25,7 +39,7 @@ _EARLY = timedelta(days=1)
 _PLAIN_ID = re.compile(r"[!#-\[\]-~]+")
 
 
-class Mail(Replying):
+class Mail(Replying, Waiting):
     """A mailbox, read by IMAP and left as it is, but for mails moved aside where that is wanted; replies by SMTP.
 
     The address of who wrote stays in the mailbox: it is looked up there when a reply is sent.
@@ -78,6 +92,13 @@ class Mail(Replying):
             if self._aside():
                 _move(box, self._aside(), until=last)
 
+    def wait_for_news(self, stop: Callable[[], bool]) -> Iterator[None]:
+        """Wait for mails with IDLE, where the server knows that."""
+        with self._mailbox() as box:
+            box.folder.set(self.settings["folder"], readonly=True)
+            if box.can("IDLE"):
+                yield from box.wait_for_mail(stop)
+
     def limit(self) -> Limit:
         """A mail may be long; nobody reads one that is."""
         return Limit(most=4000)
@@ -94,7 +115,7 @@ class Mail(Replying):
         reply = self._written(letter, text, key=key)
         with self._outbox() as box:
             send(box, reply)
-        return Sent(id=self._id(key))
+        return Sent(id=self.id_of(key))
 
     def find(self, reply_to: Mapping[str, Any], text: str, *, key: str) -> Sent | None:
         """Look for the reply among what was sent, where the server keeps that."""
@@ -103,7 +124,7 @@ class Mail(Replying):
             return None
         with self._mailbox() as box:
             box.folder.set(self.settings["sent_folder"], readonly=True)
-            return Sent(id=self._id(key)) if _named(box, self._id(key)) else None
+            return Sent(id=self.id_of(key)) if _named(box, self.id_of(key)) else None
 
     @contextmanager
     def _mailbox(self) -> Iterator[Mailbox]:
@@ -149,11 +170,22 @@ class Mail(Replying):
             letter = read_letter(raw)
         except Unreadable as unreadable:
             return Unread(code=unreadable.code, id=letter_id(raw[:_BEGINNING]), raw=raw[:_KEPT])
-        if letter.address == self._own() or letter.id.endswith(f".kuulo@{_domain(self._own())}"):
+        return self._told(letter, raw, came)
+
+    def _told(self, letter: Letter, raw: bytes, came: datetime | None) -> Item | str:
+        """Tell a resident's mail from what is nobody's message."""
+        if letter.address == self._own() or self._is_ours(letter.id):
             return "own"
+        if letter.kind == "bounce":
+            return self._bounce(raw)
         if letter.kind != "letter":
             return letter.kind
         return _post(letter, came) if letter.text else Unread(code="no-text", id=letter.id, raw=raw[:_KEPT])
+
+    def _bounce(self, raw: bytes) -> Item | str:
+        """Tell which reply of Kuulo came back; a mail that people wrote here may come back too."""
+        told = returned(raw)
+        return Bounced(id=told.id, status=told.status) if told and self._is_ours(told.id) else "bounce"
 
     def _letter_of(self, reply_to: Mapping[str, Any]) -> Letter:
         """Read the mail to reply to again. Raises Trouble where it is gone, or tells nobody to reply to."""
@@ -173,7 +205,7 @@ class Mail(Replying):
             mail["From"], mail["To"] = self._own(), letter.answer_to
             mail["Subject"] = f"Re: {letter.subject}"[:200]
             mail["Date"] = format_datetime(datetime.now(UTC))
-            mail["Message-ID"] = f"<{self._id(key)}>"
+            mail["Message-ID"] = f"<{self.id_of(key)}>"
             mail["In-Reply-To"] = f"<{letter.id}>"
             mail["References"] = " ".join(f"<{one}>" for one in [*letter.references, letter.id])
             mail.set_content(text, charset="utf-8")
@@ -183,9 +215,12 @@ class Mail(Replying):
             raise Trouble("refused", "not-an-address", unsent=1) from error
         return mail
 
-    def _id(self, key: str) -> str:
+    def id_of(self, key: str) -> str:
         """Give the id of the reply with this key: the same at every try."""
         return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}.kuulo@{_domain(self._own())}"
+
+    def _is_ours(self, told: str) -> bool:
+        return told.endswith(f".kuulo@{_domain(self._own())}")
 
     def _aside(self) -> str:
         """Give the folder for what is heard, "" for none. Raises Trouble where it is the one that is heard."""

@@ -1,5 +1,7 @@
 """How the watch for storms is set: how many alarms can be borne, what was measured, and what is planned."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.storm.planned import plan, unplan
 from kuulo.desk.storm.rate import measured
-from kuulo.desk.storm.setting import set_budget, storm_watch
+from kuulo.desk.storm.setting import how_many, set_budget, storm_watch, threshold_of
+from kuulo.group.needed import HOURS
 from kuulo.models import PlannedEvent
 from kuulo.web.access import allowed
 from kuulo.web.correcting import person_of
@@ -83,6 +86,8 @@ def _page(request: HttpRequest, *, form: BudgetForm, event: EventForm) -> HttpRe
         "watch": watch,
         "rate": measured(),
         "episodes": episodes_of(watch),
+        "hours": [timedelta(hours=n) for n in HOURS],
+        "needed": how_many(threshold_of(watch)),
         "planned": PlannedEvent.objects.filter(until__gte=timezone.now())
         .select_related("theme")
         .order_by("since", "pk"),

@@ -17,6 +17,7 @@ from kuulo.desk.storm import overview
 from kuulo.desk.storm.acts import UNDOABLE
 from kuulo.desk.storm.card import Card, card_of
 from kuulo.desk.storm.rate import measured
+from kuulo.desk.storm.sentence import name_of
 from kuulo.desk.storm.setting import storm_watch
 from kuulo.lang.services import concepts
 from kuulo.models import Person, Storm, StormStep, Theme
@@ -29,7 +30,7 @@ from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import spoken
 from kuulo.web.storm_chart import draw
 from kuulo.web.storm_forms import AnsweredForm, HandOverForm, PlannedForm
-from kuulo.web.storm_words import holding_lines, place_name, plain_matter
+from kuulo.web.storm_words import holding_lines, place_name
 
 _LIST = (
     "id", "stream", "matter", "level", "began", "opened", "closed", "messages", "people", "expected", "mark",
@@ -171,7 +172,7 @@ def _line(one: Storm) -> list[Cell]:
     return [
         one.pk,
         one.stream,
-        plain_matter(one, spoken().language),
+        name_of(one, spoken().language),
         one.level,
         *(moment.isoformat() if moment else None for moment in moments),
         one.counted,
@@ -186,7 +187,7 @@ def _cells(one: Storm, card: Card) -> Iterator[tuple[Cell, ...]]:
     """Give all that a card shows as lines of the data."""
     language = spoken().language
     people = card.people
-    yield ("storm", plain_matter(one, language), one.opened.isoformat(), one.counted, round(one.expected, 2), "")
+    yield ("storm", name_of(one, language), one.opened.isoformat(), one.counted, round(one.expected, 2), "")
     yield ("messages", "", None, people.messages, None, "")
     yield ("people", "", None, people.people, None, "")
     yield ("unknown_writers", "", None, people.unknown, None, "")
