@@ -1,7 +1,6 @@
 """A storm in words: what it is about, what is seen in it, and the factual line that a person may copy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import template
@@ -12,8 +11,7 @@ from django.utils.timezone import localtime
 
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.storm.sentence import level_name, name_of, sentence
-from kuulo.desk.storm.streams import Stream
-from kuulo.models import Place, Storm, StormWatch, Theme
+from kuulo.models import Place, Storm, Theme
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.speech import LANGUAGES, DeskSpeech, speech, spoken
@@ -124,43 +122,3 @@ def _line(storm: Storm, say: DeskSpeech, places: Iterable[Place]) -> str:
 def refused(refusal: NotNow) -> str:
     """Say why an act in a storm cannot happen now."""
     return spoken().say(f"storms.not_now.{refusal.code}", **refusal.facts)
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """An alarm that the replay of the past would have given."""
-
-    stream: str
-    matter: str
-    began: datetime
-    opened: datetime
-    counted: int
-    expected: float
-    minutes: int
-
-
-def episodes_of(watch: StormWatch) -> list[Episode]:
-    """Give the alarms of the last replay, the latest first, with what they were about."""
-    told = watch.replayed.get("episodes", [])
-    streams = {one["stream"]: Stream.of(one["stream"]) for one in told}
-    themes = Theme.objects.only("code", "names").in_bulk([one.theme for one in streams.values() if one.theme])
-    places = Place.objects.only("code", "names").in_bulk([one.place for one in streams.values() if one.place])
-    say = spoken()
-
-    def named_as(stream: Stream) -> str:
-        theme, place = themes.get(stream.theme or 0), places.get(stream.place or 0)
-        return name_of(Storm(scope=stream.scope, theme=theme, place=place), say.language)
-
-    found = [
-        Episode(
-            one["stream"],
-            named_as(streams[one["stream"]]),
-            datetime.fromisoformat(one["began"]),
-            datetime.fromisoformat(one["opened"]),
-            one["counted"],
-            one["expected"],
-            one["window"] // 60,
-        )
-        for one in told
-    ]
-    return sorted(found, key=lambda one: one.opened, reverse=True)

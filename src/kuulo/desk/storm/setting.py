@@ -6,16 +6,12 @@ from django.db import transaction
 
 from kuulo.desk.history import record
 from kuulo.desk.not_now import NotNow
+from kuulo.desk.storm.normal import the_watch
 from kuulo.group.burst import STRICT
 from kuulo.group.needed import Needed, needed
 from kuulo.models import Person, StormWatch
 
 LEAST, MOST = 0.1, 100.0
-
-
-def storm_watch() -> StormWatch:
-    """Give how the watch is set; unsaved defaults where nobody has set it."""
-    return StormWatch.objects.order_by("pk").first() or StormWatch()
 
 
 @transaction.atomic
@@ -25,9 +21,9 @@ def set_budget(by: Person, budget: float) -> StormWatch:
     Raises NotNow ("odd-budget") for none between 0.1 and 100.
     """
     check_budget(budget)
-    watch = storm_watch()
+    watch = the_watch()
     watch.budget = budget
-    watch.save(update_fields=["budget"] if watch.pk else None)
+    watch.save(update_fields=["budget"])
     record("storm-budget", person=by, budget=budget)
     return watch
 
