@@ -9,9 +9,10 @@ from tests.web.cast import person
 
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.storm import acts
+from kuulo.desk.storm.normal import the_watch
 from kuulo.desk.storm.planned import plan, unplan
 from kuulo.desk.storm.rate import measured
-from kuulo.desk.storm.setting import set_budget, storm_watch
+from kuulo.desk.storm.setting import set_budget
 from kuulo.models import Event, PlannedEvent, Role, Storm, StormStep, StormWatch
 
 pytestmark = pytest.mark.django_db
@@ -172,11 +173,10 @@ def test_an_answer_lies_between_the_beginning_and_now(aino):
 
 
 def test_the_budget_is_set_and_told(aino):
-    assert storm_watch().budget == 2.0
-    assert not StormWatch.objects.exists()
+    assert the_watch().budget == 2.0
     set_budget(aino, 4)
     set_budget(aino, 5)
-    assert (StormWatch.objects.get().budget, storm_watch().budget) == (5.0, 5.0)
+    assert (StormWatch.objects.get().budget, the_watch().budget) == (5.0, 5.0)
     refused("odd-budget", lambda: set_budget(aino, 0))
     assert [*Event.objects.values_list("kind", flat=True)] == ["storm-budget"] * 2
 

@@ -9,14 +9,16 @@ from django.utils import timezone
 from tests.desk.desk_rows import add_message, add_theme, place
 from tests.desk.storm_rows import author, many, say, storm, the_theme, vector
 
-from kuulo.desk.storm.answered import answered_at
+from kuulo.desk.storm.answered import answered_at, keep_first_answers
 from kuulo.desk.storm.card import card_of
-from kuulo.desk.storm.growth import growth, hour_class
-from kuulo.desk.storm.overview import normal, open_count, open_storms, past
+from kuulo.desk.storm.growth import growth
+from kuulo.desk.storm.normal import the_watch
+from kuulo.desk.storm.overview import open_count, open_storms, past, usual
 from kuulo.desk.storm.rate import measured
 from kuulo.desk.storm.report import report_of
 from kuulo.desk.storm.said import MOST, heard, in_storm, in_stream
 from kuulo.desk.storm.voices import question_in
+from kuulo.group.rate import NEW_RATE
 from kuulo.models import Baseline, Delivery, Gazetteer, Message, Place, Whereabouts
 
 pytestmark = pytest.mark.django_db
@@ -71,10 +73,9 @@ def test_growth_stands_against_what_is_normal_and_ends_with_the_storm():
     assert timedelta(minutes=50) < told.doubled_in < timedelta(minutes=70)
 
 
-def test_without_a_fitted_baseline_what_the_alarm_took_for_normal_is_shown():
+def test_of_a_new_stream_what_is_assumed_of_new_ones_is_shown():
     many(4)
-    told = growth(storm(expected=8.0))
-    assert told.steps[0].normal == pytest.approx(1.0)
+    assert growth(storm()).steps[0].normal == pytest.approx(NEW_RATE)
 
 
 @pytest.mark.parametrize(("days", "length"), [(0.5, 15), (2, 60), (20, 1440)])
@@ -82,11 +83,6 @@ def test_a_long_storm_is_drawn_in_longer_steps(days, length):
     told = growth(storm(began=days * 1440, opened=days * 1440 - 60))
     assert told.length == timedelta(minutes=length)
     assert 0 < len(told.steps) <= 130
-
-
-def test_hours_have_classes_by_the_kind_of_day():
-    monday = timezone.make_aware(timezone.datetime(2026, 11, 23, 8, 30))
-    assert [hour_class(monday + timedelta(days=at)) for at in (0, 4, 5, 6)] == [8, 8, 32, 56]
 
 
 def test_typical_messages_are_near_the_middle_and_differ():
@@ -156,6 +152,18 @@ def test_the_first_answer_is_that_of_an_official_or_one_sent_from_here():
     assert card_of(one).people.messages == 3
 
 
+def test_the_worker_keeps_the_first_answer_that_it_sees():
+    many(3)
+    seen, noted, over = storm(), storm(stream="b", answered_at=timezone.now()), storm(stream="c", closed=1)
+    said = say("Hoidamme asian", 30, actor="official")
+    before = noted.answered_at
+    assert keep_first_answers() == 1
+    for one in (seen, noted, over):
+        one.refresh_from_db()
+    assert (seen.answered_at, noted.answered_at, over.answered_at) == (said.arrived, before, None)
+    assert keep_first_answers() == 0
+
+
 def test_earlier_answers_of_the_theme_are_shown():
     before = say("Vanha kysymys", 5000, by=1)
     sent = timezone.now() - timedelta(days=2)
@@ -210,6 +218,7 @@ def test_a_huge_text_is_read_in_its_first_part():
 
 
 def queries_of(one) -> int:
+    the_watch()
     with CaptureQueriesContext(connection) as asked:
         card_of(one)
     return len(asked)
@@ -252,8 +261,8 @@ def test_open_storms_stand_before_those_that_are_over_the_worst_first():
 def test_what_is_normal_is_told_of_the_busiest_streams():
     theme = the_theme()
     Baseline.objects.create(stream=f"theme:{theme.pk}", profile=[1.0] * 72, level=0.25)
-    Baseline.objects.create(stream="all", profile=[], level=1.0)
-    told = normal()
+    Baseline.objects.create(stream="all", profile=[1.0] * 72, level=1.0)
+    told = usual()
     assert [(one.scope, one.theme, one.a_day, one.this_hour) for one in told] == [
         ("all", None, 96.0, 4.0),
         ("theme", theme, 24.0, 1.0),

@@ -227,22 +227,27 @@ def furnish():
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )
-    now = timezone.now()
     file = Gazetteer.objects.create(pk=N, name="paikat", sha256="0")
     place = Place.objects.create(pk=N, code="kallio", gazetteer=file, kind="district", names={"fi": ["Kallio"]})
     Whereabouts.objects.create(pk=N, message_id=N, place=place, by="text", arrived=now)
-    Baseline.objects.create(pk=N, stream=f"theme:{N}", profile=[1.0] * 72, level=0.2)
-    alarm = {"threshold": 16.0, "evidence": 21.0, "peak": 21.0, "window": 7200, "counted": 17, "people": 14}
-    alarm |= {"expected": 1.0, "began": now - timedelta(hours=2), "opened": now - timedelta(hours=1), "seen": now}
-    told = {"level": "storm", "record": {"weeks": 12, "most": 6}, "first_message_id": N}
-    storm = Storm.objects.create(pk=N, stream=f"theme:{N}", scope="theme", theme=theme, **told, **alarm)
+    furnish_storm(theme, place)
+
+
+def furnish_storm(theme, place):
+    """A storm with a line on its card and what was done in it, one that is over, and who is told of it."""
+    now = timezone.now()
+    told = {"level": "storm", "threshold": 12.4, "evidence": 20, "peak": 20}
+    told |= {"window": 7200, "counted": 17, "people": 14, "expected": 1.2, "told_at": 17, "opened": now}
+    told |= {"began": now - timedelta(hours=2), "seen": now}
+    of_theme = {"stream": f"theme:{theme.pk}", "scope": "theme", "theme": theme, "first_message_id": N}
+    storm = Storm.objects.create(pk=N, record={"weeks": 12, "most": 6}, **of_theme, **told)
     there = {"scope": "theme-place", "theme": theme, "place": place, "part_of": storm}
-    Storm.objects.create(pk=N + 1, stream=f"theme-place:{N}@{N}", **there, **alarm)
-    Storm.objects.create(pk=N + 2, stream="pile", scope="pile", closed=now, mark="nothing", **alarm)
-    kept = {"before": {"taken_by_id": None}, "after": {"taken_by_id": admin.pk}}
-    StormStep.objects.create(pk=N, storm=storm, person=admin, kind="taken", facts=kept)
-    event = {"name": "Vaalit", "since": now, "until": now + timedelta(days=3)}
-    PlannedEvent.objects.create(pk=N, **event)
+    Storm.objects.create(pk=N + 1, stream=f"theme-place:{theme.pk}@{place.pk}", **there, **told)
+    Storm.objects.create(pk=N + 2, stream="pile", scope="pile", closed=now, mark="nothing", **told)
+    Baseline.objects.create(pk=N, stream=storm.stream, profile=[1.0] * 72, level=0.2)
+    kept = {"before": {"taken_by_id": None}, "after": {"taken_by_id": N}}
+    StormStep.objects.create(pk=N, storm=storm, person_id=N, kind="taken", facts=kept)
+    PlannedEvent.objects.create(pk=N, name="Vaalit", since=now, until=now + timedelta(days=3))
     duty = Duty.objects.create(pk=N, person_id=N)
     Duty.objects.create(pk=N + 1, address="https://chat.example/hook", least="uproar", nights=True)
     made = {"storm": storm, "duty": duty, "person_id": N, "level": "storm", "count": 17}

@@ -13,6 +13,7 @@ from tests.desk.storm_rows import many, say, storm, the_theme
 from tests.web.cast import at_desk, person
 
 from kuulo.desk.storm import acts
+from kuulo.desk.storm.normal import the_watch
 from kuulo.models import PlannedEvent, Role, Storm, StormWatch
 
 pytestmark = pytest.mark.django_db
@@ -45,8 +46,9 @@ def test_where_nothing_rises_it_says_so_nicely():
     told = text(reader(), "/storms/")
     assert "All calm." in told
     assert "Last 90 days: no alarms." in told
-    StormWatch.objects.create(looked_at=timezone.now())
-    assert "Looked at last" in text(reader(), "/storms/")
+    the_watch()
+    StormWatch.objects.update(learned_at=timezone.now())
+    assert "was last worked out" in text(reader(), "/storms/")
 
 
 def test_open_storms_stand_first_and_in_the_menu():
@@ -55,7 +57,7 @@ def test_open_storms_stand_first_and_in_the_menu():
     shown = text(reader(), "/storms/")
     assert "17 messages in 2 hours (14 different people), normally 1. Highest in 12 weeks (previous 6)." in shown
     assert shown.index("teema T1") < shown.index("Messages that fit no theme")
-    assert "Storms 1 " in text(reader(), "/themes/")
+    assert "Storms (1)" in text(reader(), "/themes/")
     listed = data(reader(), "/storms/?format=json")
     assert [row["stream"] for row in listed] == ["pile", one.stream]
     assert {"matter", "level", "messages", "people", "expected"} <= listed[0].keys()
@@ -111,7 +113,7 @@ def test_what_changes_is_given_alone_while_the_card_is_open():
     assert not part.startswith("<!doctype")
     assert part.count("hx-swap-oob") == 2
     Storm.objects.update(closed=timezone.now())
-    assert "/now/" not in reader().get(f"/storms/{one.pk}/").content.decode()
+    assert f"/storms/{one.pk}/now/" not in reader().get(f"/storms/{one.pk}/").content.decode()
 
 
 def test_an_official_takes_it_and_can_undo_it():
@@ -208,21 +210,24 @@ def test_leaders_set_the_watch():
 
 
 def test_what_the_replay_found_is_listed():
-    theme = the_theme()
-    when = timezone.now() - timedelta(days=20)
-    one = {"stream": f"theme:{theme.pk}", "began": when.isoformat(), "opened": when.isoformat()}
-    told = {
-        "threshold": 15.2,
-        "months": 3,
-        "rate": 2.0,
-        "episodes": [one | {"counted": 12, "expected": 1.1, "window": 7200}],
-    }
-    StormWatch.objects.create(threshold=15.2, replayed_at=when, replayed=told)
+    when = timezone.now()
+    watch = the_watch()
+    watch.threshold, watch.replayed_at, watch.replayed = 15.25, when, {"months": 3, "episodes": 1, "rate": 0.33}
+    watch.save()
+    day = 24 * 60
+    storm(stream="pile", scope="pile", theme=None, began=20 * day, opened=20 * day, closed=19 * day, seen=None)
+    storm(began=200 * day, opened=200 * day, closed=199 * day)
     client = at_desk(Role.SUPERVISOR, **ENGLISH)
     shown = text(client, "/storms/settings/")
-    assert "Threshold 15," in shown
-    assert "teema T1" in shown
-    assert data(client, "/storms/settings/?format=json")[0]["window_minutes"] == 120
+    assert "Threshold 15.25," in shown
+    assert "0.3 alarms a month" in shown
+    assert "seen in hindsight" in shown
+    assert [row["stream"] for row in data(client, "/storms/settings/?format=json")] == ["pile"]
+
+
+def test_the_settings_print_the_whole_rule():
+    shown = text(at_desk(Role.SUPERVISOR, **ENGLISH), "/storms/settings/")
+    assert "0.005 5 5 5 9 14 19" in shown
 
 
 def test_planned_events_are_added_and_removed():
@@ -251,6 +256,7 @@ def test_a_theme_in_a_storm_says_so():
 
 
 def queries(address: str) -> int:
+    the_watch()
     client = at_desk(Role.SUPERVISOR, **ENGLISH)
     with CaptureQueriesContext(connection) as asked:
         assert client.get(address).status_code == 200

@@ -1,7 +1,6 @@
 """A storm in words: what it is about, what is seen in it, and the factual line that a person may copy."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django import template
@@ -11,18 +10,15 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from kuulo.desk.not_now import NotNow
-from kuulo.desk.storm.streams import Stream
-from kuulo.models import Place, Storm, StormWatch, Theme
-from kuulo.models.storm import Scope
+from kuulo.desk.storm.sentence import level_name, name_of, sentence
+from kuulo.models import Place, Storm, Theme
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.speech import LANGUAGES, DeskSpeech, speech, spoken
-from kuulo.web.tags import name_in, named
+from kuulo.web.tags import named
 
 register = template.Library()
 _MINUTE, _HOUR, _DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-# In the first sentence, what is rarer than one message in two such times is "hardly any".
-_HARDLY = 0.5
 _PLACES_TOLD = 3
 _SPOKEN_IN = {"nn": "nb", "no": "nb"}
 
@@ -30,22 +26,11 @@ _SPOKEN_IN = {"nn": "nb", "no": "nb"}
 @register.simple_tag
 def storm_matter(scope: str, theme: Theme | None, place: Place | None) -> SafeString:
     """Name what a storm is about: {% storm_matter storm.scope storm.theme storm.place %}."""
-    parts = [named(theme)] if theme else []
-    parts += [named_place(place)] if place else []
+    parts = [named_place(place)] if place else []
+    parts += [named(theme)] if theme else []
     if not parts:
-        return format_html("{}", spoken().say(_NOWHERE[scope]))
+        return format_html("{}", name_of(Storm(scope=scope), spoken().language))
     return format_html("{}, {}" if len(parts) > 1 else "{}", *parts)
-
-
-_NOWHERE = {Scope.PILE.value: "storms.matter.pile"}
-_NOWHERE |= dict.fromkeys(set(Scope.values) - _NOWHERE.keys(), "storms.matter.all")
-
-
-def plain_matter(storm: Storm, language: str) -> str:
-    """Name what a storm is about where no markup can stand."""
-    parts = [name_in(storm.theme, language).value] if storm.theme else []
-    parts += [place_name(storm.place, language).value] if storm.place else []
-    return ", ".join(parts) or speech(language).say(_NOWHERE[storm.scope])
 
 
 def place_name(place: Place, language: str) -> Shown[str]:
@@ -63,27 +48,14 @@ def named_place(place: Place) -> SafeString:
 
 @register.filter
 def storm_sentence(storm: Storm) -> str:
-    """Say what is seen in a storm: how many messages in how long of how many people, and what is normal."""
-    say = spoken()
-    normal = say.number(round(storm.expected)) if storm.expected >= _HARDLY else say.say("storms.hardly")
-    told = say.say(
-        "storms.sentence",
-        messages=say.count("messages", storm.counted),
-        within=_within(storm.window),
-        people=say.count("storms.writers", storm.people),
-        normal=normal,
-    )
-    weeks, before = storm.record.get("weeks"), storm.record.get("most")
-    if not weeks or before is None or before >= storm.counted:
-        return told
-    return f"{told} {say.say('storms.record', weeks=int(weeks), before=int(before))}"
+    """Say what a storm is about and how unusual it is."""
+    return sentence(storm, spoken().language)
 
 
-def _within(seconds: int) -> str:
-    say = spoken()
-    if seconds < _HOUR.total_seconds():
-        return say.say("storms.within.minutes", n=seconds // 60)
-    return say.count("storms.within", seconds // 3600)
+@register.filter
+def storm_level(level: str) -> str:
+    """Name how far a storm went."""
+    return level_name(level, spoken().language)
 
 
 @register.filter
@@ -113,6 +85,12 @@ def rate(n: float) -> str:
     return say.number(round(n)) if n >= 10 else f"{n:.1f}".replace(".", say.words["decimal"])
 
 
+@register.filter
+def exact(n: float) -> str:
+    """Write a number with the decimals that it has."""
+    return f"{n:g}".replace(".", spoken().words["decimal"])
+
+
 def holding_lines(storm: Storm, languages: Iterable[str], places: Iterable[Place]) -> list[tuple[str, str]]:
     """Give the line that says what is known, in the languages of the messages and of the reader, that one first.
 
@@ -129,7 +107,7 @@ def _line(storm: Storm, say: DeskSpeech, places: Iterable[Place]) -> str:
     parts = [
         say.say(
             "storms.line.received",
-            matter=visible(plain_matter(storm, say.language)),
+            matter=name_of(storm, say.language),
             day=say.day(began.date()),
             time=began.strftime(say.say("storms.line.clock")),
         ),
@@ -144,43 +122,3 @@ def _line(storm: Storm, say: DeskSpeech, places: Iterable[Place]) -> str:
 def refused(refusal: NotNow) -> str:
     """Say why an act in a storm cannot happen now."""
     return spoken().say(f"storms.not_now.{refusal.code}", **refusal.facts)
-
-
-@dataclass(frozen=True, slots=True)
-class Episode:
-    """An alarm that the replay of the past would have given."""
-
-    stream: str
-    matter: str
-    began: datetime
-    opened: datetime
-    counted: int
-    expected: float
-    minutes: int
-
-
-def episodes_of(watch: StormWatch) -> list[Episode]:
-    """Give the alarms of the last replay, the latest first, with what they were about."""
-    told = watch.replayed.get("episodes", [])
-    streams = {one["stream"]: Stream.of(one["stream"]) for one in told}
-    themes = Theme.objects.only("code", "names").in_bulk([one.theme for one in streams.values() if one.theme])
-    places = Place.objects.only("code", "names").in_bulk([one.place for one in streams.values() if one.place])
-    say = spoken()
-
-    def named_as(stream: Stream) -> str:
-        theme, place = themes.get(stream.theme or 0), places.get(stream.place or 0)
-        return plain_matter(Storm(scope=stream.scope, theme=theme, place=place), say.language)
-
-    found = [
-        Episode(
-            one["stream"],
-            named_as(streams[one["stream"]]),
-            datetime.fromisoformat(one["began"]),
-            datetime.fromisoformat(one["opened"]),
-            one["counted"],
-            one["expected"],
-            one["window"] // 60,
-        )
-        for one in told
-    ]
-    return sorted(found, key=lambda one: one.opened, reverse=True)

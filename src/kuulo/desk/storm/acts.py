@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_datetime
 from kuulo.desk.history import Fact, record
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.permissions import may
+from kuulo.desk.storm.alert import tell
 from kuulo.desk.storm.planned import plan, unplan
 from kuulo.models import Person, PlannedEvent, Storm, StormStep
 
@@ -49,12 +50,14 @@ def hand_over(storm: Storm, by: Person, *, to: Person) -> StormStep:
 
 
 def call_mentor(storm: Storm, by: Person, *, note: str = "") -> StormStep:
-    """Call those on duty who help in storms. Raises NotNow: "storm-closed", "mentor-called"."""
+    """Call the mentors. Raises NotNow: "storm-closed", "mentor-called"."""
     with transaction.atomic():
         held = _held(storm)
         check_open(held)
         check_uncalled(held)
-        return _change(held, "mentor", by, note=note, mentor_called_at=timezone.now())
+        step = _change(held, "mentor", by, note=note, mentor_called_at=timezone.now())
+        tell(held, "mentor")
+        return step
 
 
 def not_a_storm(storm: Storm, by: Person, *, note: str = "") -> StormStep:

@@ -34,6 +34,14 @@ def answered_at(storm: Storm) -> datetime | None:
     return min((one for one in (said, sent) if one), default=None)
 
 
+def keep_first_answers() -> int:
+    """Keep in the open storms when the municipality first took part, where Kuulo sees it; give in how many."""
+    unanswered = Storm.objects.filter(closed=None, answered_at=None)
+    found = [(storm.pk, at) for storm in unanswered if (at := answered_at(storm))]
+    # one that a person noted meanwhile stays
+    return sum(Storm.objects.filter(pk=pk, answered_at=None).update(answered_at=at) for pk, at in found)
+
+
 def answers(storm: Storm) -> list[Answer]:
     """Give what was answered in a storm, the first first."""
     written = in_storm(storm).filter(actor="official").order_by("arrived")

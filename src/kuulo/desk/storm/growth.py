@@ -3,22 +3,23 @@
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from math import sqrt
+from datetime import UTC, datetime, timedelta
+from math import ceil, sqrt
 from typing import Self
 
-from django.utils.timezone import localtime
+from django.utils import timezone
 
+from kuulo.desk.storm.normal import Normal, normal
 from kuulo.desk.storm.said import ends, moments
-from kuulo.models import Baseline, Storm
+from kuulo.group.rate import BIN, WINDOWS, Floats
+from kuulo.models import Storm
 
 BEFORE = timedelta(hours=12)
 LATELY = timedelta(minutes=30)
 QUARTER, HOUR, DAY = timedelta(minutes=15), timedelta(hours=1), timedelta(days=1)
 # The finest steps that give a drawing at most so many bars.
 _MOST_STEPS = 120
-# Counts stray by φm + cm² around what is normal: measured on simulated streams in which replies follow messages.
-_STRAY = {QUARTER: (1.0, 0.286), HOUR: (1.0, 0.207), DAY: (1.61, 0.15)}
+# Counts are rarely so many standard deviations above what is normal.
 _SPREAD = 2
 
 
@@ -45,59 +46,67 @@ class Growth:
     doubled_in: timedelta | None
 
 
-def growth(storm: Storm, *, after: timedelta = timedelta(0), now: datetime | None = None) -> Growth:
-    """Tell how a storm grew, from twelve hours before it began to its end, or ``after`` that."""
-    since, until = storm.began - BEFORE, now or ends(storm) + after
-    said = moments(storm, since=since, until=until)
-    rate = Rate.of(storm)
+@dataclass(frozen=True, slots=True)
+class Quarters:
+    """The messages (n,) that are normal in quarters of an hour, from the one with the number ``first`` on."""
+
+    first: int
+    expected: Floats
+
+    @classmethod
+    def of(cls, usual: Normal, stream: str, since: datetime, until: datetime) -> Self:
+        """Give what is normal for a stream in a time."""
+        first, rate = int(since.timestamp() // BIN), usual.rate(stream)
+        count = max(1, ceil(until.timestamp() / BIN) - first)
+        return cls(first, rate.level * rate.profile[usual.calendar.classes(first, count)])
+
+    def within(self, since: datetime, length: timedelta) -> float:
+        """Give what is normal in a whole number of quarters."""
+        begin = max(0, int(since.timestamp() // BIN) - self.first)
+        return float(self.expected[begin : begin + round(length / QUARTER)].sum())
+
+
+def growth(storm: Storm, *, after: timedelta = timedelta(0)) -> Growth:
+    """Tell how a storm grew, from twelve hours before it began to its end, or ``after`` that but not beyond now."""
+    since, until = storm.began - BEFORE, min(ends(storm) + after, timezone.now())
     length = next((one for one in (QUARTER, HOUR) if (until - since) / one <= _MOST_STEPS), DAY)
+    since = _on_the(length, since)
+    said = moments(storm, since=since, until=until)
+    usual = normal([storm.stream], until)
+    quarters = Quarters.of(usual, storm.stream, since, until + length)
+    window = WINDOWS.index(round(length / QUARTER))
+    spread = usual.spread(storm.stream, storm.opened)
     return Growth(
         length=length,
-        steps=tuple(_steps(said, since, until, length, rate)),
+        steps=tuple(_steps(said, since, until, length, quarters, phi=spread.phi[window], c=spread.c[window])),
         lately=len(said) - bisect_left(said, until - LATELY),
-        usual=rate.expected(until - LATELY, LATELY),
+        usual=quarters.within(until - LATELY, LATELY),
         doubled_in=_doubled_in(said[bisect_left(said, storm.began) :], until),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """What is normal for a stream: ``level`` messages a quarter of an hour, times the hour's share (72 classes)."""
-
-    level: float
-    profile: Sequence[float]
-
-    @classmethod
-    def of(cls, storm: Storm) -> Self:
-        """Read what is normal; where nothing was fitted yet, what the alarm itself took for normal."""
-        fitted = Baseline.objects.filter(stream=storm.stream).first()
-        if fitted is None:
-            return cls(storm.expected / max(1.0, storm.window / QUARTER.total_seconds()), ())
-        return cls(fitted.level, fitted.profile)
-
-    def expected(self, since: datetime, length: timedelta) -> float:
-        """Give how many messages are normal in a time, quarter by quarter."""
-        quarters = max(1, round(length / QUARTER))
-        return sum(self._at(since + at * QUARTER) for at in range(quarters))
-
-    def _at(self, moment: datetime) -> float:
-        return self.level * (self.profile[hour_class(moment)] if len(self.profile) == 72 else 1.0)
+def _on_the(length: timedelta, moment: datetime) -> datetime:
+    """Give the quarter, or the hour, in which a moment lies."""
+    fine = min(length, HOUR).total_seconds()
+    return datetime.fromtimestamp(moment.timestamp() // fine * fine, UTC)
 
 
-def hour_class(moment: datetime) -> int:
-    """Give the class of a moment's hour: 0-23 on a weekday, 24-47 on a Saturday, 48-71 on a Sunday."""
-    local = localtime(moment)
-    return local.hour + 24 * max(0, local.weekday() - 4)
-
-
-def _steps(said: Sequence[datetime], since: datetime, until: datetime, length: timedelta, rate: Rate) -> list[Step]:
-    begins = since.replace(minute=since.minute // 15 * 15 if length == QUARTER else 0, second=0, microsecond=0)
+def _steps(
+    said: Sequence[datetime],
+    since: datetime,
+    until: datetime,
+    length: timedelta,
+    quarters: Quarters,
+    *,
+    phi: float,
+    c: float,
+) -> list[Step]:
     found = []
-    phi, c = _STRAY[length]
+    begins = since
     while begins < until:
         n = bisect_left(said, begins + length) - bisect_left(said, begins)
-        normal = rate.expected(begins, length)
-        found.append(Step(begins, n, normal, normal + _SPREAD * sqrt(phi * normal + c * normal**2)))
+        usual = quarters.within(begins, length)
+        found.append(Step(begins, n, usual, usual + _SPREAD * sqrt(phi * usual + c * usual**2)))
         begins += length
     return found
 

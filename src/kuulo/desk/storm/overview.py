@@ -1,23 +1,26 @@
 """Overview: the storms that are open, those that are over, and what the watch takes for normal."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from kuulo.desk.storm.growth import HOUR, Rate
+from kuulo.desk.storm.growth import HOUR, Quarters
+from kuulo.desk.storm.normal import normal
 from kuulo.desk.storm.streams import Stream
-from kuulo.models import Baseline, Place, Storm, Theme
+from kuulo.models import Baseline, Place, Storm, StormWatch, Theme
 
 PAGE = 30
 _BUSIEST = 10
+_MOST_REPLAYED = 100
+_MONTH = timedelta(days=30.44)
 _QUARTERS_A_DAY = timedelta(days=1) / timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
-class Normal:
+class Usual:
     """What is normal for a stream: messages in a day, and in the hour that begins now."""
 
     scope: str
@@ -48,31 +51,42 @@ def every() -> QuerySet[Storm]:
     return Storm.objects.select_related("theme", "place", "taken_by").defer(*_HEAVY).order_by("-pk")
 
 
+def replayed(watch: StormWatch) -> Sequence[Storm]:
+    """Give the alarms of the time that was last replayed, the latest first, with those seen in hindsight."""
+    if watch.replayed_at is None:
+        return []
+    began = watch.replayed_at - watch.replayed.get("months", 0) * _MONTH
+    found = every().filter(part_of=None, opened__gte=began, opened__lte=watch.replayed_at)
+    return [*found.exclude(level=Storm.Level.RISE).order_by("-opened")[:_MOST_REPLAYED]]
+
+
 def storm_of(theme: Theme) -> Storm | None:
     """Give the storm that is open on a theme or subtheme, the strongest of them."""
     found = Storm.objects.filter(theme=theme, closed=None)
     return found.order_by("-evidence").first()
 
 
-def normal() -> list[Normal]:
+def usual() -> list[Usual]:
     """Give what is normal for the busiest streams, the busiest first."""
-    busiest = Baseline.objects.order_by("-level", "stream")[:_BUSIEST]
-    fitted = [(Stream.of(one.stream), Rate(one.level, one.profile)) for one in busiest]
-    themes: Mapping[int, Theme] = Theme.objects.only("code", "names").in_bulk(
-        [stream.theme for stream, _ in fitted if stream.theme]
-    )
-    places = Place.objects.only("names").in_bulk([stream.place for stream, _ in fitted if stream.place])
     now = timezone.now()
+    streams = [Stream.of(one) for one in _busiest()]
+    known = normal([stream.key for stream in streams], now)
+    themes = Theme.objects.only("code", "names").in_bulk([one.theme for one in streams if one.theme])
+    places = Place.objects.only("code", "names").in_bulk([one.place for one in streams if one.place])
     return [
-        Normal(
+        Usual(
             stream.scope,
             themes.get(stream.theme or 0),
             places.get(stream.place or 0),
-            rate.level * _QUARTERS_A_DAY,
-            rate.expected(now, HOUR),
+            known.rate(stream.key).level * _QUARTERS_A_DAY,
+            Quarters.of(known, stream.key, now, now + HOUR).within(now, HOUR),
         )
-        for stream, rate in fitted
+        for stream in streams
     ]
+
+
+def _busiest() -> list[str]:
+    return [*Baseline.objects.order_by("-level", "stream").values_list("stream", flat=True)[:_BUSIEST]]
 
 
 def _shown() -> QuerySet[Storm]:

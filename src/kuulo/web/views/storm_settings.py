@@ -1,5 +1,7 @@
 """How the watch for storms is set: how many alarms can be borne, what was measured, and what is planned."""
 
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -7,41 +9,30 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kuulo.desk.not_now import NotNow
+from kuulo.desk.storm.normal import the_watch
+from kuulo.desk.storm.overview import replayed
 from kuulo.desk.storm.planned import plan, unplan
 from kuulo.desk.storm.rate import measured
-from kuulo.desk.storm.setting import set_budget, storm_watch
+from kuulo.desk.storm.setting import how_many, set_budget, threshold_of
+from kuulo.group.needed import HOURS
 from kuulo.models import PlannedEvent
 from kuulo.web.access import allowed
 from kuulo.web.correcting import person_of
-from kuulo.web.data import Cell, as_data, wanted_format
+from kuulo.web.data import as_data, wanted_format
 from kuulo.web.notice import tell
 from kuulo.web.speech import spoken
 from kuulo.web.storm_forms import BudgetForm, EventForm
-from kuulo.web.storm_words import episodes_of, refused
-
-_COLUMNS = ("stream", "matter", "began", "opened", "messages", "expected", "window_minutes")
+from kuulo.web.storm_words import refused
+from kuulo.web.views.storms import COLUMNS, line_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed("set-storm-watch")
 def settings(request: HttpRequest) -> HttpResponseBase:
     """Show how the watch is set, and set how many alarms a month can be borne."""
-    watch = storm_watch()
-    episodes = episodes_of(watch)
+    watch = the_watch()
     if wanted_format(request):
-        rows: list[list[Cell]] = [
-            [
-                one.stream,
-                one.matter,
-                one.began.isoformat(),
-                one.opened.isoformat(),
-                one.counted,
-                one.expected,
-                one.minutes,
-            ]
-            for one in episodes
-        ]
-        return as_data(request, name="storm-replay", columns=_COLUMNS, rows=rows)
+        return as_data(request, name="storm-replay", columns=COLUMNS, rows=map(line_of, replayed(watch)))
     form = BudgetForm(request.POST or None, initial={"budget": watch.budget})
     if request.method == "POST" and form.is_valid():
         set_budget(person_of(request), form.cleaned_data["budget"])
@@ -63,7 +54,7 @@ def plan_event(request: HttpRequest) -> HttpResponse:
         else:
             tell(request, spoken().say("storms.planned.made"))
             return redirect("storm_settings")
-    return _page(request, form=BudgetForm(initial={"budget": storm_watch().budget}), event=form)
+    return _page(request, form=BudgetForm(initial={"budget": the_watch().budget}), event=form)
 
 
 @require_POST
@@ -76,13 +67,15 @@ def unplan_event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, form: BudgetForm, event: EventForm) -> HttpResponse:
-    watch = storm_watch()
+    watch = the_watch()
     shown = {
         "form": form,
         "event_form": event,
         "watch": watch,
         "rate": measured(),
-        "episodes": episodes_of(watch),
+        "episodes": replayed(watch),
+        "hours": [timedelta(hours=n) for n in HOURS],
+        "needed": how_many(threshold_of(watch)),
         "planned": PlannedEvent.objects.filter(until__gte=timezone.now())
         .select_related("theme")
         .order_by("since", "pk"),

@@ -16,8 +16,9 @@ from kuulo.desk.asked import whole_number
 from kuulo.desk.storm import overview
 from kuulo.desk.storm.acts import UNDOABLE
 from kuulo.desk.storm.card import Card, card_of
+from kuulo.desk.storm.normal import the_watch
 from kuulo.desk.storm.rate import measured
-from kuulo.desk.storm.setting import storm_watch
+from kuulo.desk.storm.sentence import name_of
 from kuulo.lang.services import concepts
 from kuulo.models import Person, Storm, StormStep, Theme
 from kuulo.report.encoding import visible
@@ -29,10 +30,10 @@ from kuulo.web.names import channel_name, language_name
 from kuulo.web.speech import spoken
 from kuulo.web.storm_chart import draw
 from kuulo.web.storm_forms import AnsweredForm, HandOverForm, PlannedForm
-from kuulo.web.storm_words import holding_lines, place_name, plain_matter
+from kuulo.web.storm_words import holding_lines, place_name
 
-_LIST = (
-    "id", "stream", "matter", "level", "began", "opened", "closed", "messages", "people", "expected", "mark",
+COLUMNS = (
+    "id", "stream", "matter", "level", "began", "opened", "seen", "closed", "messages", "people", "expected", "mark",
     "taken", "answered",
 )  # fmt: skip
 _CARD = ("what", "name", "at", "messages", "normal", "text")
@@ -54,7 +55,7 @@ class Line:
 def storms(request: HttpRequest) -> HttpResponseBase:
     """Show the storms that are open, then those that are over, and what is normal."""
     if wanted_format(request):
-        return as_data(request, name="storms", columns=_LIST, rows=map(_line, overview.every().iterator(500)))
+        return as_data(request, name="storms", columns=COLUMNS, rows=map(line_of, overview.every().iterator(500)))
     found = overview.past(before=whole_number(request.GET.get("before", "")))
     over = found[: overview.PAGE]
     shown = {
@@ -62,8 +63,8 @@ def storms(request: HttpRequest) -> HttpResponseBase:
         "over": over,
         "older": over[-1].pk if len(found) > len(over) else 0,
         "is_first": "before" not in request.GET,
-        "normal": overview.normal(),
-        "watch": storm_watch(),
+        "normal": overview.usual(),
+        "watch": the_watch(),
         "rate": measured(),
     }
     return render(request, "storms.html", shown)
@@ -166,12 +167,13 @@ def _shares(values: Mapping[str, int], name: str, here: str) -> list[tuple[str, 
     ]
 
 
-def _line(one: Storm) -> list[Cell]:
-    moments = (one.began, one.opened, one.closed)
+def line_of(one: Storm) -> list[Cell]:
+    """Give a storm as a line of COLUMNS."""
+    moments = (one.began, one.opened, one.seen, one.closed)
     return [
         one.pk,
         one.stream,
-        plain_matter(one, spoken().language),
+        name_of(one, spoken().language),
         one.level,
         *(moment.isoformat() if moment else None for moment in moments),
         one.counted,
@@ -186,7 +188,7 @@ def _cells(one: Storm, card: Card) -> Iterator[tuple[Cell, ...]]:
     """Give all that a card shows as lines of the data."""
     language = spoken().language
     people = card.people
-    yield ("storm", plain_matter(one, language), one.opened.isoformat(), one.counted, round(one.expected, 2), "")
+    yield ("storm", name_of(one, language), one.opened.isoformat(), one.counted, round(one.expected, 2), "")
     yield ("messages", "", None, people.messages, None, "")
     yield ("people", "", None, people.people, None, "")
     yield ("unknown_writers", "", None, people.unknown, None, "")
