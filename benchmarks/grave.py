@@ -42,7 +42,9 @@ def main() -> None:
         told = kinds_of([row.text for row in rows], encoder)
         _show(name, rows, told)
         if "-v" in sys.argv:
-            wrong = [row for row, kinds in zip(rows, told, strict=True) if row.odd and bool(kinds) == ("near" in name)]
+            wrong = [
+                row for row, kinds in zip(rows, told, strict=True) if row.odd and bool(kinds) == ("near" in name)
+            ]
             print(*(f"  {row.group} {row.kind} {row.text}" for row in wrong), sep="\n")
     rows = clean_rows()[:_MOST_CLEAN]
     _show("clean", rows, kinds_of([row.text for row in rows], encoder))

@@ -102,9 +102,7 @@ def _told_in(held: dict[str, list[Span]]) -> Iterator[tuple[str, list[Span]]]:
 
 def _each_has_its_own(lists: Sequence[Sequence[Span]], used: frozenset[Span]) -> bool:
     """Tell whether each list has a word of its own: one word that stands in two lists does not fulfil both."""
-    return not lists or any(
-        span not in used and _each_has_its_own(lists[1:], used | {span}) for span in lists[0]
-    )
+    return not lists or any(span not in used and _each_has_its_own(lists[1:], used | {span}) for span in lists[0])
 
 
 def _stands_for(entry: str, word: str) -> bool:
@@ -128,7 +126,11 @@ def _entries_of(word: str, group: str) -> tuple[tuple[str, tuple[str, ...]], ...
     """Give the entries that may begin with this word: their list, and what must follow."""
     index = _index(group)
     short = word[:_LONGEST_ENTRY]
-    keys = [word, *(f"{short[:end]}*" for end in range(1, len(short) + 1)), *(f"*{short[at:]}" for at in range(len(short)))]
+    keys = [
+        word,
+        *(f"{short[:end]}*" for end in range(1, len(short) + 1)),
+        *(f"*{short[at:]}" for at in range(len(short))),
+    ]
     return tuple(dict.fromkeys(entry for key in keys for entry in index.get(key, ())))
 
 
