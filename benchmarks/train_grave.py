@@ -1,4 +1,4 @@
-"""Learn what vectors of grave messages are like, and write src/kuulo/group/grave.npz: ``python -m benchmarks.train_grave``.
+"""Learn what grave messages are like, and write src/kuulo/group/grave.npz: ``python -m benchmarks.train_grave``.
 
 Logistic regressions on the written examples (tests/golden/grave_examples) and the planted and near messages at odd
 places, with the examples and golden messages of kinds as what is not grave. Prints what share of grave ones words

@@ -11,6 +11,7 @@ from tests.web.cast import person
 from kuulo.models import (
     ApiKey,
     Author,
+    Concern,
     Connection,
     Correction,
     Event,
@@ -23,6 +24,7 @@ from kuulo.models import (
     Regroup,
     RejectedRow,
     Role,
+    SafetyCase,
     SavedView,
     Source,
     Tag,
@@ -202,6 +204,11 @@ def furnish():
             pk=N + at, message=message, theme=theme, subtheme=part, arrived=now, counted=at != 3, fit=0.5 + at / 10
         )
     Message.objects.get(pk=N).tags.add(tag)
+    Concern.objects.create(pk=N, message_id=N + 1, kinds=["fire"], why=[["fire", 0, 5]], arrived=now)
+    threat = Message.objects.create(
+        pk=N + 9, source=source, identity="9", text="Tiedän missä asut.", arrived=now, status="safety"
+    )
+    SafetyCase.objects.create(pk=N, message=threat, reason="threat", status_before="grouped", opened_by=admin)
     SavedView.objects.create(pk=N, person=admin, page="inbox", name="Lomakkeet", query="channel=form")
     regroup = Regroup.objects.create(pk=N, state=Regroup.State.DONE)
     Proposal.objects.create(

@@ -24,6 +24,8 @@ KINDS = frozenset(
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "watch-made", "watch-removed",
+        "concern-real", "concern-nothing", "concern-open",
+        "safety-opened", "safety-closed", "safety-put-back",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -7,7 +7,7 @@ from itertools import groupby
 from django.db.models import F
 
 from kuulo.desk.identity import identity_of
-from kuulo.models import Delivery, EarlierText, Message, Placement, RawText, Theme
+from kuulo.models import Concern, Delivery, EarlierText, Message, Placement, RawText, Theme
 
 # What tells of a message's content or writer, and what stands in its place when it is gone.
 _NOTHING: dict[str, object] = {
@@ -54,6 +54,7 @@ def _blank_around(messages: Collection[int]) -> None:
     Message.tags.through.objects.filter(message__in=messages).delete()
     RawText.objects.filter(message__in=messages).delete()
     EarlierText.objects.filter(message__in=messages).delete()
+    Concern.objects.filter(message__in=messages).delete()
     over = (Delivery.State.SENT, Delivery.State.REFUSED)
     Delivery.objects.filter(message__in=messages, state__in=over).update(text="")
     placed = [one for one in Placement.objects.filter(message__in=messages).only("why") if "words" in one.why]

@@ -22,7 +22,7 @@ WORDS_FROM, ALONE_FROM = -1.8, -0.9
 
 @dataclass(frozen=True, slots=True)
 class _Sense:
-    """``weights`` (768,) and ``offset`` of grave or not; ``kind_weights`` (5, 768), ``kind_offsets`` (5,) of KINDS."""
+    """``weights`` (768,) and ``offset``: grave or not; ``kind_weights`` (5, 768), ``kind_offsets`` (5,): of KINDS."""
 
     weights: NDArray[np.float64]
     offset: NDArray[np.float64]
@@ -30,11 +30,13 @@ class _Sense:
     kind_offsets: NDArray[np.float64]
 
 
-def grave(text: str, language: str, vector: Array) -> list[Told]:
+def grave(text: str, language: str, vector: Array | None) -> list[Told]:
     """Tell what grave matters a message may be about, and by which words; ``vector`` (768,) is its unit vector.
 
-    No words where it only reads like messages about the one kind that is told then.
+    No words where it only reads like messages about the one kind that is told then. Without a vector words tell.
     """
+    if vector is None:
+        return grave_words(text, language)
     odds = sounds_grave(vector)
     told = grave_words(text, language) if odds >= WORDS_FROM else []
     return told or ([Told(_likeliest(vector), ())] if odds >= ALONE_FROM else [])

@@ -20,7 +20,10 @@ _GROUPS = {"fi": "fi", "sv": "sv", "nb": "no", "nn": "no", "no": "no", "en": "en
 _WORD = re.compile(r"\[?\w+(?:[-'’&]\w+)*")
 _LONG_AGO = re.compile(r"\b(?:1\d{3}|20[01]\d)\b")
 # the same letters as keyboards without them write them
-_PLAIN = [str.maketrans("äöåøæ", "aoaoa"), str.maketrans({"ä": "ae", "ö": "oe", "å": "aa", "ø": "oe", "æ": "ae"})]
+_PLAIN = (
+    str.maketrans("äöåøæ", "aoaoa"),
+    str.maketrans({"ä": "ae", "ö": "oe", "å": "aa", "ø": "oe", "æ": "ae"}),
+)
 
 Span = tuple[int, int]
 
@@ -126,11 +129,8 @@ def _entries_of(word: str, group: str) -> tuple[tuple[str, tuple[str, ...]], ...
     """Give the entries that may begin with this word: their list, and what must follow."""
     index = _index(group)
     short = word[:_LONGEST_ENTRY]
-    keys = [
-        word,
-        *(f"{short[:end]}*" for end in range(1, len(short) + 1)),
-        *(f"*{short[at:]}" for at in range(len(short))),
-    ]
+    keys = [word, *(f"{short[:end]}*" for end in range(1, len(short) + 1))]
+    keys += [f"*{short[at:]}" for at in range(len(short))]
     return tuple(dict.fromkeys(entry for key in keys for entry in index.get(key, ())))
 
 
@@ -139,7 +139,7 @@ def _index(group: str) -> dict[str, list[tuple[str, tuple[str, ...]]]]:
     index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for name, entries in _tables()[group].items():
         for entry in entries:
-            for written in dict.fromkeys([entry, *(entry.translate(plain) for plain in _PLAIN)]):
+            for written in dict.fromkeys([entry, entry.translate(_PLAIN[0]), entry.translate(_PLAIN[1])]):
                 first, *rest = written.split()
                 index.setdefault(first, []).append((name, tuple(rest)))
     return index

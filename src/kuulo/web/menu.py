@@ -8,13 +8,14 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from kuulo import __version__
+from kuulo.desk import concern
 from kuulo.desk.permissions import may
 from kuulo.web.access import act_of
 
 register = template.Library()
 
-ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals")
-OWN = ("watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "concerns", "proposals")
+OWN = ("safety", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
     "theme": "themes",
@@ -29,11 +30,15 @@ BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change"
 
 @dataclass(frozen=True)
 class Room:
-    """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or ""."""
+    """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or "".
+
+    ``waiting`` is how much waits there for somebody to look at, where that is counted.
+    """
 
     key: str
     address: str
     here: str
+    waiting: int = 0
 
 
 @register.simple_tag
@@ -70,7 +75,9 @@ def _entries(request: HttpRequest, names: tuple[str, ...]) -> list[Room]:
     found = request.resolver_match
     page = found.view_name if found else ""
     return [
-        Room(f"desk.{name}", address, _here(page, name)) for name in names if (address := _open_door(request, name))
+        Room(f"desk.{name}", address, _here(page, name), concern.waiting() if name == "concerns" else 0)
+        for name in names
+        if (address := _open_door(request, name))
     ]
 
 
