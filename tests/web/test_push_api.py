@@ -174,7 +174,7 @@ class TestKeys:
     def test_no_more_is_asked_of_the_database_for_more_keys(self, key, django_assert_num_queries):
         admin = at_desk(Role.ADMINISTRATOR)
         admin.get("/keys/")
-        with django_assert_num_queries(8) as asked:
+        with django_assert_num_queries(9) as asked:
             admin.get("/keys/")
         for name in ("Toinen", "Kolmas"):
             source = Source.objects.create(name=name)
