@@ -12,6 +12,7 @@ from running import content, run
 ROOT = Path(__file__).parent.parent.parent
 INSIDE = {
     "kuulo/demo/messages.csv",
+    "kuulo/demo/places.geojson",
     "kuulo/demo/weeks.csv",
     "kuulo/group/calibration.npz",
     "kuulo/group/kinds.npz",
@@ -23,6 +24,7 @@ INSIDE = {
     "kuulo/lang/person_names.toml",
     "kuulo/lang/relevance.toml",
     "kuulo/lang/word_kinds.toml",
+    "kuulo/place/cues.toml",
     "kuulo/py.typed",
 }
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulo.lang.words import build_table, dictionary_form, has_table, words
+from kuulo.lang.words import build_table, dictionary_form, has_table, listed_form, words
 
 BUILD = "import sys, pathlib; from kuulo.lang.words import build_table; build_table(pathlib.Path(sys.argv[1]), sys.argv[2])"
 
@@ -32,6 +32,12 @@ def test_a_table_built_by_another_process_is_there_to_use(tables):
 )
 def test_a_form_is_brought_to_its_dictionary_form(tables, language, form, base):
     assert dictionary_form(form, language, tables) == base
+
+
+def test_only_what_stands_in_the_table_is_listed(tables):
+    assert listed_form("shelters", "en", tables) == "shelter"
+    assert listed_form("unbrokenish", "en", tables) is None
+    assert listed_form("kvoxtrabl", "en", tables) is None
 
 
 def test_a_word_of_no_dictionary_has_no_form(tables):

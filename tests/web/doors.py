@@ -12,28 +12,36 @@ from kuulo.models import (
     Alert,
     ApiKey,
     Author,
+    Baseline,
+    Concern,
     Connection,
     Correction,
     Delivery,
     Duty,
     Event,
+    Gazetteer,
     Intake,
     Membership,
     Message,
     Person,
+    Place,
     Placement,
+    PlannedEvent,
     Proposal,
     Regroup,
     RejectedRow,
     Role,
+    SafetyCase,
     SavedView,
     Source,
     Storm,
+    StormStep,
     Tag,
     Theme,
     Unit,
     UnreadItem,
     Watch,
+    Whereabouts,
 )
 
 # Where who has not logged in may come: the way in, signs of life, the language, what went wrong.
@@ -98,6 +106,7 @@ def address(route):
     route = re.sub(r"<str:token>", "nothing", route)
     route = re.sub(r"<(?:\w+:)?code>", "T1", route)
     route = re.sub(r"<(?:\w+:)?connector>", "rss", route)
+    route = re.sub(r"<str:act>", "take", route)
     route = re.sub(r"<int:\w+>", str(N), route)
     route = re.sub(r"<(?:\w+:)?(\w+)>", r"\1", route)
     return "/" + route
@@ -208,6 +217,11 @@ def furnish():
     Message.objects.get(pk=N).tags.add(tag)
     died = {"code": "worker-died", "kind": "retry", "facts": {}}
     Delivery.objects.create(pk=N, message_id=N, key="k", text="Huomenna aamulla.", state="unknown", trouble=died)
+    Concern.objects.create(pk=N, message_id=N + 1, kinds=["fire"], why=[["fire", 0, 5]], arrived=now)
+    threat = Message.objects.create(
+        pk=N + 9, source=source, identity="9", text="Tiedän missä asut.", arrived=now, status="safety"
+    )
+    SafetyCase.objects.create(pk=N, message=threat, reason="threat", status_before="grouped", opened_by=admin)
     SavedView.objects.create(pk=N, person=admin, page="inbox", name="Lomakkeet", query="channel=form")
     regroup = Regroup.objects.create(pk=N, state=Regroup.State.DONE)
     Proposal.objects.create(
@@ -220,17 +234,27 @@ def furnish():
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )
-    furnish_storm(theme)
+    file = Gazetteer.objects.create(pk=N, name="paikat", sha256="0")
+    place = Place.objects.create(pk=N, code="kallio", gazetteer=file, kind="district", names={"fi": ["Kallio"]})
+    Whereabouts.objects.create(pk=N, message_id=N, place=place, by="text", arrived=now)
+    furnish_storm(theme, place)
 
 
-def furnish_storm(theme):
-    """A storm that nobody has taken, and who is told of it."""
+def furnish_storm(theme, place):
+    """A storm with a line on its card and what was done in it, one that is over, and who is told of it."""
     now = timezone.now()
-    told = {"stream": theme.code, "scope": "theme", "level": "storm", "threshold": 12.4, "evidence": 20, "peak": 20}
+    told = {"level": "storm", "threshold": 12.4, "evidence": 20, "peak": 20}
     told |= {"window": 7200, "counted": 17, "people": 14, "expected": 1.2, "told_at": 17, "opened": now}
-    storm = Storm.objects.create(
-        pk=N, theme=theme, began=now - timedelta(hours=2), record={"weeks": 12, "most": 6}, **told
-    )
+    told |= {"began": now - timedelta(hours=2), "seen": now}
+    of_theme = {"stream": f"theme:{theme.pk}", "scope": "theme", "theme": theme, "first_message_id": N}
+    storm = Storm.objects.create(pk=N, record={"weeks": 12, "most": 6}, **of_theme, **told)
+    there = {"scope": "theme-place", "theme": theme, "place": place, "part_of": storm}
+    Storm.objects.create(pk=N + 1, stream=f"theme-place:{theme.pk}@{place.pk}", **there, **told)
+    Storm.objects.create(pk=N + 2, stream="pile", scope="pile", closed=now, mark="nothing", **told)
+    Baseline.objects.create(pk=N, stream=storm.stream, profile=[1.0] * 72, level=0.2)
+    kept = {"before": {"taken_by_id": None}, "after": {"taken_by_id": N}}
+    StormStep.objects.create(pk=N, storm=storm, person_id=N, kind="taken", facts=kept)
+    PlannedEvent.objects.create(pk=N, name="Vaalit", since=now, until=now + timedelta(days=3))
     duty = Duty.objects.create(pk=N, person_id=N)
     Duty.objects.create(pk=N + 1, address="https://chat.example/hook", least="uproar", nights=True)
     made = {"storm": storm, "duty": duty, "person_id": N, "level": "storm", "count": 17}

@@ -25,7 +25,12 @@ KINDS = frozenset(
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "watch-made", "watch-removed",
+        "storm-taken", "storm-given-back", "storm-handed-over", "storm-mentor", "storm-nothing", "storm-confirmed",
+        "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
+        "planned-made", "planned-removed",
         "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
+        "concern-real", "concern-nothing", "concern-open",
+        "safety-opened", "safety-closed", "safety-put-back",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -17,8 +17,9 @@ from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
 from kuulo.desk.mention import mentioning
 from kuulo.desk.search import matching
+from kuulo.desk.storm.said import in_storm
 from kuulo.desk.themes import find_theme
-from kuulo.models import Event, Intake, Message, Placement, Source, Tag, Theme, Watch
+from kuulo.models import Event, Intake, Message, Placement, Source, Storm, Tag, Theme, Watch
 
 PAGE = 50
 # A list is counted so far: counting all of a million takes longer than reading a page of it.
@@ -35,9 +36,9 @@ class Filters:
 
     ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
     aliases count too). ``addressee`` is whom a message addresses as its source tells it, ``thread`` a discussion as
-    its source calls it, ``watch`` the number of a watched matter. ``background`` is a column and its value
-    ("area=Malmi"). ``since`` and ``until`` are days in the municipality's time, both included. ``copies`` is "folded"
-    (a copy stays out where its original is in the list) or "all".
+    its source calls it, ``watch`` the number of a watched matter, ``storm`` that of a storm. ``background`` is a
+    column and its value ("area=Malmi"). ``since`` and ``until`` are days in the municipality's time, both included.
+    ``copies`` is "folded" (a copy stays out where its original is in the list) or "all".
     """
 
     source: str = ""
@@ -55,6 +56,7 @@ class Filters:
     addressee: str = ""
     thread: str = ""
     watch: int | None = None
+    storm: int | None = None
     words: str = ""
     copies: str = "folded"
 
@@ -67,6 +69,7 @@ class Filters:
             intake=whole_number(given["intake"]),
             known=whole_number(given["known"]),
             watch=whole_number(given["watch"]),
+            storm=whole_number(given["storm"]),
             tag=given["tag"].lstrip("#").lower(),
             since=read_day(given["since"]),
             until=read_day(given["until"]),
@@ -115,6 +118,7 @@ class Filters:
             "addressee": self.addressee,
         }
         asked = Q(**{at + name: value for name, value in plain.items() if value})
+        asked &= ~Q(**{f"{at}status": Message.Status.SAFETY})
         if not (self.status or self.intake or self.known):
             asked &= ~Q(**{f"{at}status__in": _OUT_OF_SIGHT})
         if self.known:
@@ -126,6 +130,9 @@ class Filters:
         if self.watch:
             watch = Watch.objects.filter(pk=self.watch).first()
             asked &= Q(**{f"{key}__in": mentioning(watch).values("pk") if watch else ()})
+        if self.storm:
+            storm = Storm.objects.filter(pk=self.storm).first()
+            asked &= Q(**{f"{key}__in": in_storm(storm).values("pk") if storm else ()})
         if self.thread:
             asked &= Q(**{f"{key}__in": _in_thread(self.source, self.thread)})
         if self.background:
@@ -297,9 +304,14 @@ def with_text(found: QuerySet[Message], column: str) -> QuerySet[Message]:
 
 
 def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Message]:
-    """Read what a list shows of messages: ``beginning`` is the first part of the text, ``whole`` reads all of it."""
+    """Read what a list shows of messages: ``beginning`` is the first part of the text, ``whole`` reads all of it.
+
+    What is on the path of safety is in no list.
+    """
     main = Placement.objects.filter(main=True).select_related("theme", "subtheme")
     light = main.defer("why", *(f"{side}__{part}" for side in ("theme", "subtheme") for part in _HEAVY))
     unread = ("vector", "search_text", "background", "evidence", *(() if whole else ("text",)))
-    shown = found.annotate(beginning=Left("text", BEGINNING), length=Length("text"))
+    shown = found.exclude(status=Message.Status.SAFETY).annotate(
+        beginning=Left("text", BEGINNING), length=Length("text")
+    )
     return shown.select_related("source").defer(*unread).prefetch_related(Prefetch("placements", light))

@@ -170,6 +170,7 @@ def _join(one: Episode, other: Episode) -> Episode:
 
 
 def _gated(counts: Floats, expected: Floats, dispersion: Dispersion, gates: Gates) -> Floats:
+    """Give the scores, that of nothing where a gate is shut; counted messages of a day are of as many people."""
     if not len(counts):
         return np.zeros(0)
     score, evidence = weigh_all(counts, expected, dispersion)

@@ -45,7 +45,19 @@ _HEADS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     "tammi": ("tamme", "tamme", ("tammea",), "a"),
     "kurki": ("kurje", "kurke", ("kurkea",), "a"),
     "kaupunki": ("kaupungi", "kaupunki", ("kaupunkia",), "a"),
+    # no lampi (pond) as others have it: Toholammilla
+    "toholampi": ("toholammi", "toholampi", ("toholampia",), "a"),
 }
+# First parts that inflect with the last one, by the ending of the whole: Uudessakaupungissa, Vanhassa Munkkiniemessä.
+_BOTH = {
+    "uusi": {"n": ("uuden", "uuteen"), "a": ("uutta",), "ssa": ("uudessa",), "sta": ("uudesta",), "lla": ("uudella",),
+             "lta": ("uudelta",), "lle": ("uudelle",), "ksi": ("uudeksi",), "na": ("uutena",)},
+    "iso": {"n": ("ison", "isoon"), "a": ("isoa",), "ssa": ("isossa",), "sta": ("isosta",), "lla": ("isolla",),
+            "lta": ("isolta",), "lle": ("isolle",), "ksi": ("isoksi",), "na": ("isona",)},
+    "vanha": {"n": ("vanhan", "vanhaan"), "a": ("vanhaa",), "ssa": ("vanhassa",), "sta": ("vanhasta",),
+              "lla": ("vanhalla",), "lta": ("vanhalta",), "lle": ("vanhalle",), "ksi": ("vanhaksi",),
+              "na": ("vanhana",)},
+}  # fmt: skip
 # Consonants before the last vowels, strong to weak; "" stands for a consonant that goes.
 _GRADATION = (
     ("kk", "k"), ("pp", "p"), ("tt", "t"), ("nk", "ng"), ("nt", "nn"), ("lt", "ll"), ("rt", "rr"), ("mp", "mm"),
@@ -56,6 +68,8 @@ _STRENGTHENING = (
     ("k", "kk"), ("p", "pp"), ("t", "tt"), ("nn", "nt"), ("ng", "nk"), ("ll", "lt"), ("rr", "rt"), ("mm", "mp"),
     ("v", "p"), ("d", "t"), ("", "k"), ("lj", "lk"), ("rj", "rk"),
 )  # fmt: skip
+# Behind the strong stem of a plural without its last vowel: Virrat, Virtoja.
+_PLURAL_ENDS = ("ojA", "öjA", "iA", "ojen", "öjen", "ien", "oihin", "öihin", "iin", "oinA", "inA")
 _WEAK_CASES = ("n", "t", "ssA", "stA", "llA", "ltA", "lle", "ksi", "ttA", "s", "l", "st", "lt")
 
 
@@ -80,7 +94,27 @@ def finnish_forms(name: str) -> frozenset[str]:
     if not last:
         return frozenset()
     opening = f"{before} " if before else ""
-    return frozenset({lower} | {opening + form for form in _inflected(last)})
+    inflected = _inflected(last)
+    return frozenset({lower, *(opening + form for form in inflected), *_both_inflected(before, last, inflected)})
+
+
+def _both_inflected(before: str, last: str, inflected: set[str]) -> Iterator[str]:
+    """Yield the forms of names whose first part inflects too, written as one word or as two."""
+    for first, by_ending in _BOTH.items():
+        if before == first:
+            joint, forms = " ", inflected
+        elif not before and last.startswith(first) and len(last) > len(first) + 3:
+            joint, forms = "", _inflected(last.removeprefix(first))
+        else:
+            continue
+        for form in forms:
+            plain = form.replace("ä", "a")
+            yield from (
+                f"{start}{joint}{form}"
+                for ending in by_ending
+                if plain.endswith(ending)
+                for start in by_ending[ending]
+            )
 
 
 def nordic_forms(name: str) -> frozenset[str]:
@@ -171,6 +205,8 @@ def _of_plural(word: str) -> _Stems:
     whole = {stem + end for stem in stems for end in ("tA", "A", "hin", "in")}
     whole |= {body + "jen", body + "ien", body + "iden"}
     whole |= {short + end for end in ("ojen", "ien", "iden", "itten", "ten", "jen")}
+    for one in (body, *_graded(body, _STRENGTHENING)):
+        whole |= {one + "in", *(one[:-1] + end for end in _PLURAL_ENDS)}
     return _Stems(stems, stems, frozenset(whole))
 
 

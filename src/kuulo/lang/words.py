@@ -7,6 +7,7 @@ from pathlib import Path
 
 from simplemma.strategies import DefaultStrategy
 from simplemma.strategies.dictionaries import TrieDictionaryFactory
+from simplemma.strategies.dictionary_lookup import DictionaryLookupStrategy
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -47,6 +48,20 @@ def dictionary_form(word: str, language: str, folder: Path) -> str | None:
     The tables are kept in ``folder`` and built there at the first use of each.
     """
     found: str | None = _strategy(folder).get_lemma(word, language)
+    return found
+
+
+@cache
+def _lookup(folder: Path) -> DictionaryLookupStrategy:
+    return DictionaryLookupStrategy(TrieDictionaryFactory(disk_cache_dir=str(folder)))
+
+
+def listed_form(word: str, language: str, folder: Path) -> str | None:
+    """Give the dictionary form of a word in lower case that itself stands in a language's table; None for others.
+
+    ``dictionary_form`` also guesses the forms of words that do not.
+    """
+    found: str | None = _lookup(folder).get_lemma(word, language)
     return found
 
 

@@ -8,16 +8,22 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from kuulo import __version__
+from kuulo.desk import concern
 from kuulo.desk.deliver import needing_person
 from kuulo.desk.permissions import may
+from kuulo.desk.storm.overview import open_count
 from kuulo.web.access import act_of
 
 register = template.Library()
 
-ROOMS = ("themes", "inbox", "search", "compare", "bring", "sources", "uncertain", "proposals", "replies")
-OWN = ("duty", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
-# Rooms that stand in the menu only while something waits there, and how much that is.
-WAITING = {"replies": lambda: needing_person().count()}
+ROOMS = (
+    "themes", "inbox", "storms", "concerns", "search", "compare", "bring", "sources", "uncertain", "proposals",
+    "replies",
+)  # fmt: skip
+OWN = ("duty", "safety", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+# Rooms where something may wait, and how much that is; some stand in the menu only while something does.
+WAITING = {"replies": lambda: needing_person().count(), "storms": open_count, "concerns": concern.waiting}
+_ONLY_THEN = frozenset({"desk.replies"})
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
     "theme": "themes",
@@ -27,6 +33,7 @@ BELONGS = {
     "watch_one": "watch",
     "watch_new": "watch",
 }
+BELONGS |= dict.fromkeys(("storm", "storm_report", "storm_settings", "storm_plan"), "storms")
 BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change", "source_unread"), "sources")
 
 
@@ -81,7 +88,7 @@ def _entries(request: HttpRequest, names: tuple[str, ...]) -> list[Room]:
         for name in names
         if (address := _open_door(request, name))
     ]
-    return [room for room in open_ones if room.waiting != 0]
+    return [room for room in open_ones if room.waiting != 0 or room.key not in _ONLY_THEN]
 
 
 def _here(page: str, room: str) -> str:

@@ -146,7 +146,7 @@ def _told(filters: Filters, name: str) -> str:
         return language_name(value)
     if name == "channel":
         return channel_name(value)
-    sign = "#" if name in {"tag", "intake", "known", "watch"} else ""
+    sign = "#" if name in {"tag", "intake", "known", "watch", "storm"} else ""
     return say.words.get(f"{_KEYS.get(name, '')}.{value}", sign + visible(value))
 
 

@@ -20,6 +20,7 @@ from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
 from kuulo.desk.regroup import is_due, regroup
 from kuulo.desk.storm import hindsight
+from kuulo.desk.storm.answered import keep_first_answers
 from kuulo.desk.storm.send import send
 from kuulo.desk.storm.watch import look
 from kuulo.group.embed import Encoder
@@ -155,6 +156,7 @@ class Chores:
         if idle >= (SECONDS_BETWEEN_CALM_LOOKS if mark == self._seen else self._rest):
             self._seen, began = mark, time.monotonic()
             look(now)
+            keep_first_answers()
             self._looked = time.monotonic()
             # a day of 100,000 messages takes a second to look through: most of the time is others'
             self._rest = min(LOOKS_SHARE * (self._looked - began), SECONDS_BETWEEN_CALM_LOOKS)

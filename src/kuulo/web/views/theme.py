@@ -22,6 +22,7 @@ from kuulo.desk.portrait import (
     voices,
 )
 from kuulo.desk.rules import pinned_in
+from kuulo.desk.storm.overview import storm_of
 from kuulo.lang.services import concepts
 from kuulo.models import Theme
 from kuulo.report.encoding import visible
@@ -94,6 +95,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "cut": len(counts.weeks) > len([n for _, n in weeks if n]),
         "tables": _tables(one, counts, speech),
         "lifts": [_lift(told, one, speech) for told in counts.lifts],
+        "storm": storm_of(one),
         "related": [(other, theme_page(other.code), counts_of(other).messages) for other in related(one)],
         "newest": newest,
         "older": with_query(theme_page(one.code), before=after) if after else "",

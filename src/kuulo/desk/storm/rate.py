@@ -1,0 +1,38 @@
+"""Rate: how many alarms there were, and how many of them were nothing: what is told of the watch's honesty."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from kuulo.models import Storm
+
+DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The alarms of the last 90 days; ``marked`` have been judged by people, ``nothing`` of them were no storm."""
+
+    alarms: int
+    marked: int
+    nothing: int
+
+    @property
+    def a_month(self) -> float:
+        """Give the alarms in 30 days."""
+        return self.alarms * 30 / DAYS
+
+
+def measured(*, level: str = "", now: datetime | None = None) -> Measured:
+    """Count the alarms of the last 90 days, those of one level or those that anybody was told of.
+
+    A line on another storm's card is no alarm of its own; and neither is one that was found in hindsight.
+    """
+    since = (now or timezone.now()) - timedelta(days=DAYS)
+    told = Q(level=level) if level else ~Q(level=Storm.Level.RISE)
+    found = Storm.objects.filter(told, opened__gte=since, part_of=None, seen__isnull=False).aggregate(
+        alarms=Count("pk"), marked=Count("pk", filter=~Q(mark="")), nothing=Count("pk", filter=Q(mark="nothing"))
+    )
+    return Measured(**found)

@@ -1,0 +1,217 @@
+"""Look up words in the names of a gazetteer, in all their forms, without holding all these forms.
+
+The forms of a name begin alike and end in one of a few hundred sets of endings (all names in -la share one). So the
+index holds, for each name, its beginning and a reference to a set of endings: 200,000 names take tens of megabytes
+where their eight million forms would take a gigabyte.
+"""
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from kuulo.place.gazetteer import Gazetteer
+from kuulo.place.spoken import WORD, plain_words, spellings
+
+_CLITICS = re.compile(r"(?<=....)(?:kin|kaan|kään|han|hän|ko|kö|pa|pä)$")
+_MARKS = re.compile(r"[^\W_][\u0300-\u036f]*(?:[-'’:]?[^\W_][\u0300-\u036f]*)*")
+# What may stand between the words of one name.
+_GAP = re.compile(r"[ \u00a0]{1,2}|\s?\n\s?|-|- |/|\. ")
+_LONGEST_WORD, _REMEMBERED, _LOOKED_BACK = 80, 1 << 16, 160
+_HEAD = 4
+# More places with one name cannot be told apart by anything that a text says; the rest of them is not looked up.
+MOST_WITH_ONE_NAME = 500
+# So many letters at its end can change in the forms of a name.
+_DIFFERENT = 4
+
+
+class Spelling(NamedTuple):
+    """One name as it can end in a text: words before (""), endings of its last word, name (also in lower case, plain
+    words), language and place.
+    """
+
+    before: str
+    endings: frozenset[str]
+    name: str
+    plain: str
+    language: str
+    place: str
+
+
+class Hit(NamedTuple):
+    """Names that stand in a text: where, in which form (lower case), and the spellings of the places called so."""
+
+    start: int
+    end: int
+    form: str
+    spellings: tuple[Spelling, ...]
+
+
+class Index:
+    """All names of a gazetteer, ready to be found. Building 200,000 takes some seconds: keep it."""
+
+    def __init__(self, gazetteer: Gazetteer, *, languages: Collection[str] = ()) -> None:
+        self.gazetteer, self.languages = gazetteer, tuple(languages)
+        self._starts: dict[str, list[Spelling]] = defaultdict(list)
+        self._known: dict[str, tuple[tuple[str, Spelling], ...]] = {}
+        called: Counter[str] = Counter()
+        shared: dict[frozenset[str], frozenset[str]] = {}
+        for place in gazetteer.places.values():
+            for name, language, forms in spellings(place, self.languages):
+                plain = plain_words(name)
+                called[plain] += 1
+                if called[plain] > MOST_WITH_ONE_NAME:
+                    continue
+                for before, lasts in _by_opening(plain, forms):
+                    start = _common_start(lasts)
+                    endings = frozenset(last[len(start) :] for last in lasts)
+                    endings = shared.setdefault(endings, endings)
+                    self._starts[start].append(Spelling(before, endings, name, plain, language, place.id))
+        self._lengths = sorted({len(start) for start in self._starts})
+        # most words begin as no name does, and are done with at once
+        self._heads = {start[:_HEAD] for start in self._starts if len(start) >= _HEAD}
+        self._short = [length for length in self._lengths if length < _HEAD]
+
+    def hits(self, text: str) -> list[Hit]:
+        """Give the names in a text, in their order; of several that overlap the longest."""
+        composed = unicodedata.is_normalized("NFC", text)
+        found: list[Hit] = []
+        known, look_up = self._known, self._look_up
+        for match in WORD.finditer(text) if composed else _MARKS.finditer(text):
+            word = match[0]
+            matching = known.get(word)
+            if matching is None:
+                matching = look_up(word)
+            if matching:
+                found += self._hits_at(text, match.start(), match.end(), matching)
+            elif "-" in word and len(word) <= 2 * _LONGEST_WORD:
+                found += self._hits_of_parts(text, match)
+        return _apart(found)
+
+    def _look_up(self, word: str) -> tuple[tuple[str, Spelling], ...]:
+        """Find the spellings that a word can end, each with the word in lower case, and remember that."""
+        if len(word) > _LONGEST_WORD:
+            return ()
+        plain = unicodedata.normalize("NFC", word).casefold().replace("’", "'")
+        found: tuple[tuple[str, Spelling], ...] = ()
+        for form in _tried(plain):
+            found = tuple((form, spelling) for spelling in self._ended_by(form))
+            if found:
+                break
+        if len(self._known) >= _REMEMBERED:
+            self._known.clear()
+        self._known[word] = found
+        return found
+
+    def _ended_by(self, word: str) -> Iterator[Spelling]:
+        for length in self._lengths if word[:_HEAD] in self._heads else self._short:
+            if length > len(word):
+                return
+            if candidates := self._starts.get(word[:length]):
+                ending = word[length:]
+                yield from (one for one in candidates if ending in one.endings)
+
+    def _hits_at(self, text: str, start: int, end: int, matching: Iterable[tuple[str, Spelling]]) -> Iterator[Hit]:
+        """Yield a hit for each beginning that fits: of "Malmin lentokenttä" also "lentokenttä", if both are names."""
+        by_start: dict[tuple[int, str], list[Spelling]] = defaultdict(list)
+        for form, spelling in matching:
+            if not spelling.before:
+                by_start[start, form].append(spelling)
+            elif (begins := _start_of(spelling.before, text, start)) is not None:
+                by_start[begins, f"{spelling.before} {form}"].append(spelling)
+        for (begins, form), spellings_here in by_start.items():
+            yield Hit(begins, end, form, tuple(_nearest(spellings_here, form)))
+
+    def _hits_of_parts(self, text: str, match: re.Match[str]) -> Iterator[Hit]:
+        """Look at the parts of a word that is no name as a whole, the longest first: Kallio-Itä-Pasila."""
+        ends = [at for at, letter in enumerate(match[0]) if letter == "-"] + [len(match[0])]
+        begin = 0
+        for end in ends:
+            for stop in (one for one in reversed(ends) if one >= end):
+                part = match[0][begin:stop]
+                matching = self._known.get(part)
+                if matching is None:
+                    matching = self._look_up(part)
+                first = match.start() + begin
+                yield from self._hits_at(
+                    text, first, first + len(part), [one for one in matching if not one[1].before]
+                )
+            begin = end + 1
+
+
+def _by_opening(plain: str, forms: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """Part the forms of a name by what stands before its last word, and by how that begins: where the first part
+    inflects too (Uudessakaupungissa), all together would begin with hardly a letter.
+    """
+    alike = max(1, len(plain.rpartition(" ")[2]) - _DIFFERENT)
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for form in forms:
+        before, _, last = form.rpartition(" ")
+        found[before, last[:alike]].append(last)
+    for (before, _), lasts in found.items():
+        yield before, lasts
+
+
+def _common_start(words: list[str]) -> str:
+    first, last = min(words), max(words)
+    length = next((at for at, (one, other) in enumerate(zip(first, last, strict=False)) if one != other), len(first))
+    return first[:length]
+
+
+def _tried(plain: str) -> Iterator[str]:
+    """Give what a word is looked up as: itself, without the colon of its ending, without one clitic."""
+    yield plain
+    if ":" in plain:
+        yield plain.replace(":", "")
+    shorter = _CLITICS.sub("", plain)
+    if shorter != plain:
+        yield shorter
+
+
+def _start_of(before: str, text: str, start: int) -> int | None:
+    """Give where the words before a name's last word begin, None where others stand there."""
+    behind = start
+    opening = text[max(0, start - _LOOKED_BACK) : start]
+    offset = start - len(opening)
+    words = list(_MARKS.finditer(opening))[-before.count(" ") - 1 :]
+    if plain_words(unicodedata.normalize("NFC", " ".join(word[0] for word in words))) != before:
+        return None
+    for word in reversed(words):
+        if not _GAP.fullmatch(text[offset + word.end() : behind]):
+            return None
+        behind = offset + word.start()
+    return behind
+
+
+def _nearest(spellings_here: list[Spelling], form: str) -> list[Spelling]:
+    """Keep names that stand as they are before those that only have such a form: Osen is Osen, not Os."""
+    own = [one for one in spellings_here if one.plain == form]
+    return own or spellings_here
+
+
+def _apart(found: list[Hit]) -> list[Hit]:
+    """Take the longest of those that overlap."""
+    if len(found) < 2:
+        return found
+    found.sort(key=lambda one: (one.start, one.end))
+    taken: list[Hit] = []
+    touching: list[Hit] = []
+    reach = 0
+    for hit in found:
+        if hit.start >= reach:
+            taken += _longest(touching)
+            touching = []
+        touching.append(hit)
+        reach = max(reach, hit.end)
+    return taken + _longest(touching)
+
+
+def _longest(touching: list[Hit]) -> list[Hit]:
+    if len(touching) < 2:
+        return touching
+    taken: list[Hit] = []
+    for hit in sorted(touching, key=lambda one: (one.start - one.end, one.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in taken):
+            taken.append(hit)
+    return sorted(taken, key=lambda one: one.start)
