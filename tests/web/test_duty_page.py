@@ -9,12 +9,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 from tests.desk.alerted import on_duty, storm
 from tests.web.cast import at_desk, person
 
 from kuulo import web
 from kuulo.desk.storm.duty import secret_of
+from kuulo.desk.storm.letter import CARD
 from kuulo.models import Alert, Duty, Event, Role, Storm, Worker
 
 pytestmark = pytest.mark.django_db
@@ -279,6 +281,10 @@ def test_no_more_is_asked_for_more_duties_and_alerts():
             )
         counts.append(asked(client, "/duty/"))
     assert counts[0] == counts[1]
+
+
+def test_an_alert_leads_to_the_card():
+    assert CARD.format(storm=5) == reverse("storm", args=[5])
 
 
 def test_the_frame_brings_the_script_once_and_no_page_brings_it_again():
