@@ -27,9 +27,8 @@ def mail_goes_out(**_rest: Any) -> list[CheckMessage]:  # noqa: ANN401
         is_set = outbox() is not None
     except BadMailSettings as bad:
         return [Error(_MAIL[bad.code])]
-    return (
-        [] if is_set else [Info("No mail is set up (KUULO_MAIL_URL), so alerts go to open pages and webhooks only.")]
-    )
+    none = "No mail is set up (KUULO_MAIL_URL): alerts go to open pages and to programs that are called only."
+    return [] if is_set else [Info(none)]
 
 
 @register(Tags.database)

@@ -36,6 +36,7 @@ class StormWatch(models.Model):
     spread = models.JSONField(default=dict)
     profile = models.JSONField(default=list)
     learned_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
     replayed_at = models.DateTimeField(null=True)
     replayed = models.JSONField(default=dict)
 

@@ -33,7 +33,9 @@ class DutyForm(forms.Form):
 class PersonForm(DutyForm):
     """Who is put on duty: anybody who has a role at the desk."""
 
-    person = forms.ModelChoiceField(Person.objects.none(), label=words("duty.person"))
+    person = forms.ModelChoiceField(
+        Person.objects.none(), label=words("duty.person"), empty_label=words("duty.choose")
+    )
     field_order = ("person", "least", "nights")
 
     def __init__(self, *given: Any, **rest: Any) -> None:  # noqa: ANN401

@@ -7,13 +7,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import numpy as np
 from django.db import transaction
 
 from kuulo.desk.days import day_begins, local_day
 from kuulo.desk.storm.normal import Past, dispersion_of, learn, look_back, the_watch
-from kuulo.desk.storm.streams import Stream
+from kuulo.desk.storm.streams import Moment, Stream
 from kuulo.desk.storm.watch import WEEKS, people
 from kuulo.group.alarm import QUIET
 from kuulo.group.burst import Evidence, record, weigh
@@ -23,6 +24,7 @@ from kuulo.models import Intake, Message, PlannedEvent, Scope, Storm, StormStep,
 
 # the day that was is whole by then
 NIGHT = timedelta(hours=1)
+_LISTED = 100
 # of the first days the level is still finding its place
 _SETTLING = timedelta(days=14)
 _LEAST = timedelta(days=28)
@@ -61,11 +63,12 @@ def _calibrate(past: Past, now: datetime) -> None:
         budget=watch.budget,
         dispersion=dispersion_of(watch),
     )
+    alarms = [_alarm(episode, streams, past) for episode in found.episodes]
     with transaction.atomic():
-        told = {"threshold": found.threshold, "replayed_at": now, "replayed": _told(found)}
+        told = {"threshold": found.threshold, "replayed_at": now, "replayed": _told(found, alarms)}
         StormWatch.objects.filter(pk=watch.pk).update(**told)
-        for episode in found.episodes:
-            _remember(episode, streams, past, found.threshold, now=now)
+        for alarm in alarms:
+            _remember(alarm, found.threshold, now=now)
 
 
 def _settled(past: Past) -> datetime:
@@ -104,45 +107,6 @@ def _span(since: datetime, until: datetime | None) -> Span:
     return since.timestamp(), (until or since).timestamp()
 
 
-def _told(found: Replay) -> dict[str, float | int]:
-    """Give what the page tells of a replay."""
-    return {"threshold": found.threshold, "months": found.months, "episodes": len(found.episodes), "rate": found.rate}
-
-
-def _remember(episode: Episode, streams: Sequence[Watched], past: Past, threshold: float, *, now: datetime) -> None:
-    """Keep an alarm that nobody saw, unless it is one that was seen. One of the last day may still go on."""
-    watched = streams[episode.streams[0]]
-    key, said = past.keys[watched.fitted], past.said[watched.fitted]
-    alike = [past.keys[streams[at].fitted] for at in episode.streams]
-    around = (_moment(episode.start) - _LIVE, _moment(episode.end) + _LIVE)
-    if Storm.objects.filter(stream__in=alike, opened__range=around).exists():
-        return
-    opened, stream = _opening(watched, episode, past), Stream.of(key)
-    window = [one for one in said if opened.at - opened.seconds < one.at <= opened.at]
-    most, weeks = record(watched.history.times, seconds=opened.seconds, before=window[0].at - 1, weeks=WEEKS)
-    storm = Storm.objects.create(
-        stream=key,
-        scope=stream.scope,
-        theme_id=stream.theme,
-        place_id=stream.place,
-        level=Storm.Level.STORM,
-        began=_moment(window[0].at),
-        opened=_moment(episode.start),
-        closed=_moment(episode.end + QUIET) if episode.end < (now - _LIVE).timestamp() else None,
-        threshold=threshold,
-        evidence=episode.score,
-        peak=episode.score,
-        window=opened.seconds,
-        counted=len(window),
-        people=people(window),
-        expected=opened.expected,
-        record={"most": most, "weeks": weeks},
-        told_at=len(window),
-        first_message_id=window[0].message,
-    )
-    StormStep.objects.create(storm=storm, at=_moment(episode.start), kind="hindsight", facts={"counted": len(window)})
-
-
 @dataclass(frozen=True, slots=True)
 class _Opening:
     """The strongest look at a stream in an episode."""
@@ -150,6 +114,78 @@ class _Opening:
     at: float
     seconds: int
     expected: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Alarm:
+    """An alarm of the replay: its strongest stream, the others of it (``alike``), and its strongest window."""
+
+    episode: Episode
+    stream: Stream
+    alike: Sequence[str]
+    opening: _Opening
+    times: Floats
+    window: Sequence[Moment]
+
+
+def _alarm(episode: Episode, streams: Sequence[Watched], past: Past) -> _Alarm:
+    watched = streams[episode.streams[0]]
+    opening = _opening(watched, episode, past)
+    began = opening.at - opening.seconds
+    return _Alarm(
+        episode=episode,
+        stream=Stream.of(past.keys[watched.fitted]),
+        alike=[past.keys[streams[at].fitted] for at in episode.streams],
+        opening=opening,
+        times=watched.history.times,
+        window=[one for one in past.said[watched.fitted] if began < one.at <= opening.at],
+    )
+
+
+def _told(found: Replay, alarms: Sequence[_Alarm]) -> dict[str, Any]:
+    """Give what the page tells of a replay: the latest of its alarms one by one."""
+    listed = [
+        {
+            "stream": one.stream.key,
+            "began": _moment(one.window[0].at).isoformat(),
+            "opened": _moment(one.episode.start).isoformat(),
+            "counted": len(one.window),
+            "expected": one.opening.expected,
+            "window": one.opening.seconds,
+        }
+        for one in alarms[-_LISTED:]
+    ]
+    return {"threshold": found.threshold, "months": found.months, "rate": found.rate, "episodes": listed}
+
+
+def _remember(alarm: _Alarm, threshold: float, *, now: datetime) -> None:
+    """Keep an alarm that nobody saw, unless it is one that was seen. One of the last day may still go on."""
+    episode, window, seconds = alarm.episode, alarm.window, alarm.opening.seconds
+    around = (_moment(episode.start) - _LIVE, _moment(episode.end) + _LIVE)
+    if Storm.objects.filter(stream__in=alarm.alike, opened__range=around).exists():
+        return
+    most, weeks = record(alarm.times, seconds=seconds, before=window[0].at - 1, weeks=WEEKS)
+    storm = Storm.objects.create(
+        stream=alarm.stream.key,
+        scope=alarm.stream.scope,
+        theme_id=alarm.stream.theme,
+        place_id=alarm.stream.place,
+        level=Storm.Level.STORM,
+        began=_moment(window[0].at),
+        opened=_moment(episode.start),
+        closed=_moment(episode.end + QUIET) if episode.end < (now - _LIVE).timestamp() else None,
+        threshold=threshold,
+        evidence=episode.score,
+        peak=episode.score,
+        window=seconds,
+        counted=len(window),
+        people=people(window),
+        expected=alarm.opening.expected,
+        record={"most": most, "weeks": weeks},
+        told_at=len(window),
+        first_message_id=window[0].message,
+    )
+    StormStep.objects.create(storm=storm, at=storm.opened, kind="hindsight", facts={"counted": len(window)})
 
 
 def _opening(watched: Watched, episode: Episode, past: Past) -> _Opening:

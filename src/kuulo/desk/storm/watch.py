@@ -20,7 +20,7 @@ from kuulo.desk.storm.streams import DAY, Moment, Stream, counted, moments, mome
 from kuulo.group.alarm import Alarm, Event, Level, Look, Rules, step
 from kuulo.group.burst import STRICT, Evidence, record, score
 from kuulo.group.rate import BIN, WINDOWS, Floats
-from kuulo.models import PlannedEvent, Scope, Storm, StormStep
+from kuulo.models import PlannedEvent, Scope, Storm, StormStep, StormWatch
 
 # an author's first message in a day may lie a day before the window
 READ = timedelta(days=2)
@@ -41,6 +41,7 @@ def look(now: datetime) -> int:
     watch = the_watch()
     if watch.learned_at is None:
         return 0
+    StormWatch.objects.filter(pk=watch.pk).update(looked_at=now)
     streams = moments(now - READ, now + timedelta(seconds=1))
     opened = list(Storm.objects.filter(closed=None).order_by("pk"))
     due = {key for key, said in streams.items() if _is_lively(said, now)} | {storm.stream for storm in opened}
