@@ -25,10 +25,10 @@ KINDS = frozenset(
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "watch-made", "watch-removed",
-        "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
         "storm-taken", "storm-given-back", "storm-handed-over", "storm-mentor", "storm-nothing", "storm-confirmed",
         "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
         "planned-made", "planned-removed",
+        "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

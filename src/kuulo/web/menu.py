@@ -17,9 +17,9 @@ register = template.Library()
 
 ROOMS = ("themes", "inbox", "storms", "search", "compare", "bring", "sources", "uncertain", "proposals", "replies")
 OWN = ("duty", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
-# How much waits in a room; some stand in the menu only while something does.
+# Rooms where something may wait, and how much that is; some stand in the menu only while something does.
 WAITING = {"replies": lambda: needing_person().count(), "storms": open_count}
-ONLY_WHILE_WAITING = {"replies"}
+_ONLY_THEN = frozenset({"desk.replies"})
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
     "theme": "themes",
@@ -37,13 +37,13 @@ BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change"
 class Room:
     """An entry of the menu. ``here`` is what aria-current says: "page", "true" for a page within it, or "".
 
-    ``waiting`` is how much waits there for somebody.
+    ``waiting`` is how much waits there for somebody; None where that is not counted.
     """
 
     key: str
     address: str
     here: str
-    waiting: int = 0
+    waiting: int | None = None
 
 
 @register.simple_tag
@@ -80,11 +80,11 @@ def _entries(request: HttpRequest, names: tuple[str, ...]) -> list[Room]:
     found = request.resolver_match
     page = found.view_name if found else ""
     open_ones = [
-        Room(f"desk.{name}", address, _here(page, name), WAITING[name]() if name in WAITING else 0)
+        Room(f"desk.{name}", address, _here(page, name), WAITING[name]() if name in WAITING else None)
         for name in names
         if (address := _open_door(request, name))
     ]
-    return [room for room in open_ones if room.waiting or room.key.removeprefix("desk.") not in ONLY_WHILE_WAITING]
+    return [room for room in open_ones if room.waiting != 0 or room.key not in _ONLY_THEN]
 
 
 def _here(page: str, room: str) -> str:

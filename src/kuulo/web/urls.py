@@ -118,16 +118,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("watch/new/", watch.new, name="watch_new"),
     path("watch/<int:pk>/", watch.watch, name="watch_one"),
     path("watch/<int:pk>/remove/", watch.remove, name="watch_remove"),
-    # who is told of storms
-    path("duty/", duty.duty, name="duty"),
-    path("duty/own/", duty.own, name="duty_own"),
-    path("duty/person/", duty.add_person, name="duty_person"),
-    path("duty/address/", duty.add_address, name="duty_address"),
-    path("duty/<int:pk>/remove/", duty.remove, name="duty_remove"),
-    path("duty/<int:pk>/test/", duty.test, name="duty_test"),
-    path("duty/latest/", duty.latest, name="duty_latest"),
-    path("duty/news/", duty.news, name="duty_news"),
-    path("duty/seen/", duty.seen, name="duty_seen"),
     # the watch for storms: the cards, what people do, looking back, and how it is set
     path("storms/", storms.storms, name="storms"),
     path("storms/settings/", storm_settings.settings, name="storm_settings"),
@@ -138,6 +128,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("storms/<int:pk>/report/", storm_report.report, name="storm_report"),
     path("storms/<int:pk>/do/<str:act>/", storm_acts.act, name="storm_act"),
     path("storms/steps/<int:pk>/undo/", storm_acts.undo, name="storm_undo"),
+    # who is told of storms
+    path("duty/", duty.duty, name="duty"),
+    path("duty/own/", duty.own, name="duty_own"),
+    path("duty/person/", duty.add_person, name="duty_person"),
+    path("duty/address/", duty.add_address, name="duty_address"),
+    path("duty/<int:pk>/remove/", duty.remove, name="duty_remove"),
+    path("duty/<int:pk>/test/", duty.test, name="duty_test"),
+    path("duty/latest/", duty.latest, name="duty_latest"),
+    path("duty/news/", duty.news, name="duty_news"),
+    path("duty/seen/", duty.seen, name="duty_seen"),
     # doors for what comes by itself
     path("hooks/<str:token>/", hooks.hook, name="hook"),
     path("say/<str:page>/", say.say, name="say"),
