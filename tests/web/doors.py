@@ -13,6 +13,7 @@ from kuulo.models import (
     ApiKey,
     Author,
     Baseline,
+    Concern,
     Connection,
     Correction,
     Delivery,
@@ -30,6 +31,7 @@ from kuulo.models import (
     Regroup,
     RejectedRow,
     Role,
+    SafetyCase,
     SavedView,
     Source,
     Storm,
@@ -215,6 +217,11 @@ def furnish():
     Message.objects.get(pk=N).tags.add(tag)
     died = {"code": "worker-died", "kind": "retry", "facts": {}}
     Delivery.objects.create(pk=N, message_id=N, key="k", text="Huomenna aamulla.", state="unknown", trouble=died)
+    Concern.objects.create(pk=N, message_id=N + 1, kinds=["fire"], why=[["fire", 0, 5]], arrived=now)
+    threat = Message.objects.create(
+        pk=N + 9, source=source, identity="9", text="Tiedän missä asut.", arrived=now, status="safety"
+    )
+    SafetyCase.objects.create(pk=N, message=threat, reason="threat", status_before="grouped", opened_by=admin)
     SavedView.objects.create(pk=N, person=admin, page="inbox", name="Lomakkeet", query="channel=form")
     regroup = Regroup.objects.create(pk=N, state=Regroup.State.DONE)
     Proposal.objects.create(

@@ -254,11 +254,11 @@ def asked(client: Client, address: str) -> int:
     return len(queries)
 
 
-def test_while_all_is_quiet_a_page_asks_one_question_more_and_with_a_storm_two():
+def test_a_page_asks_for_the_count_of_the_menu_and_what_rises_and_with_a_storm_once_more():
     client = reader()
     with CaptureQueriesContext(connection) as queries:
         client.get("/account/")
-    assert sum("kuulo_storm" in one["sql"] for one in queries) == 1
+    assert sum("kuulo_storm" in one["sql"] for one in queries) == 2
     assert sum("kuulo_duty" in one["sql"] for one in queries) == 0
     quiet = len(queries)
     storm()

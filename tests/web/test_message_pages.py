@@ -50,7 +50,7 @@ def test_every_page_speaks_every_language(official: Client, language: str) -> No
     SavedView.objects.create(person=person(name="other"), page="inbox", name="vy", shared=True)
     for address in (*PAGES, "/inbox/?theme=T1&tag=auraus&since=2026-09-01&kind=asks&status=uncertain&copies=all"):
         assert official.get(address, headers={"accept-language": language}).status_code == 200
-    for message in Message.objects.all():
+    for message in Message.objects.exclude(status="safety"):
         answer = official.get(f"/messages/{message.pk}/", headers={"accept-language": language})
         assert answer.status_code == 200
 

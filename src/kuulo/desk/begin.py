@@ -23,6 +23,7 @@ from kuulo.group.arrive import SHOWN
 from kuulo.group.clean import clean
 from kuulo.group.cluster import Array
 from kuulo.group.embed import Encoder
+from kuulo.group.grave import grave
 from kuulo.group.languages import LanguageBasis, unit, without_language
 from kuulo.group.lexical import words_in_common
 from kuulo.group.link import nearest
@@ -34,7 +35,13 @@ from kuulo.models import Message, Regroup, Theme
 _ROWS_AT_A_TIME = 250
 _LOOKED_AT = 12
 _Waiting = Message.Status.NEW
-_NOT_TO_PLACE = [Message.Status.EMPTY, Message.Status.UNREADABLE, Message.Status.ASIDE, Message.Status.GONE]
+_NOT_TO_PLACE = [
+    Message.Status.EMPTY,
+    Message.Status.UNREADABLE,
+    Message.Status.ASIDE,
+    Message.Status.GONE,
+    Message.Status.SAFETY,
+]
 
 
 def begun() -> Regroup | None:
@@ -165,7 +172,7 @@ class _Drawn:
         """Give what becomes of a message; what people merged meanwhile is followed."""
         one = self._placements[at]
         head = one.copy_of if one.copy_of >= 0 else at
-        vector = stored(self._vectors[self._row_of[head]]) if one.theme else None
+        vector = self._vectors[self._row_of[head]] if one.theme else None
         return Decision(
             message=self._ids[at],
             status=one.status,
@@ -175,8 +182,9 @@ class _Drawn:
             certainty=one.certainty,
             evidence=one.evidence,
             copy_of=self._ids[head] if head != at else None,
-            vector=vector,
+            vector=None if vector is None else stored(vector),
             places=self._places(at, rules) if one.theme else [],
+            grave=grave(self._texts[at], one.language, vector),
         )
 
     def _places(self, at: int, rules: Rules) -> list[Place]:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from kuulo.desk import examples
 from kuulo.desk.history import record
 from kuulo.desk.push import KEEP_ANSWERS
+from kuulo.desk.safety import kept_as_evidence
 from kuulo.desk.withdraw import blank
 from kuulo.models import Author, Invitation, Message, Placement, PushAnswer, RawText, Source, Theme, UnreadItem
 
@@ -57,6 +58,7 @@ def _old_texts(now: datetime) -> Iterator[int]:
     left = AT_A_TIME
     for source, days in Source.objects.order_by("pk").values_list("pk", "keep_days"):
         old = Message.objects.filter(source=source, gone=None, heard__lt=now - timedelta(days=days))
+        old = old.exclude(pk__in=kept_as_evidence())
         found = list(old.order_by("pk").values_list("pk", flat=True)[:left])
         yield from found
         left -= len(found)
@@ -122,7 +124,7 @@ def _forget_names(now: datetime) -> int:
 def _short_lived(now: datetime) -> dict[str, QuerySet[Model]]:
     """Give what goes as a whole when its time is over, by kind."""
     return {
-        "raw": RawText.objects.filter(until__lte=now),
+        "raw": RawText.objects.filter(until__lte=now).exclude(message__in=kept_as_evidence()),
         "unread": UnreadItem.objects.filter(came__lte=now - KEEP_UNREAD),
         "answers": PushAnswer.objects.filter(came__lte=now - KEEP_ANSWERS),
         "invitations": Invitation.objects.filter(expires__lte=now - _KEEP_INVITATION),

@@ -29,6 +29,8 @@ KINDS = frozenset(
         "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
         "planned-made", "planned-removed",
         "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
+        "concern-real", "concern-nothing", "concern-open",
+        "safety-opened", "safety-closed", "safety-put-back",
         "view-saved", "view-shared", "view-unshared", "undo",
         *Correction.Kind.values,
     }

@@ -118,6 +118,7 @@ class Filters:
             "addressee": self.addressee,
         }
         asked = Q(**{at + name: value for name, value in plain.items() if value})
+        asked &= ~Q(**{f"{at}status": Message.Status.SAFETY})
         if not (self.status or self.intake or self.known):
             asked &= ~Q(**{f"{at}status__in": _OUT_OF_SIGHT})
         if self.known:
@@ -303,9 +304,14 @@ def with_text(found: QuerySet[Message], column: str) -> QuerySet[Message]:
 
 
 def readable(found: QuerySet[Message], *, whole: bool = False) -> QuerySet[Message]:
-    """Read what a list shows of messages: ``beginning`` is the first part of the text, ``whole`` reads all of it."""
+    """Read what a list shows of messages: ``beginning`` is the first part of the text, ``whole`` reads all of it.
+
+    What is on the path of safety is in no list.
+    """
     main = Placement.objects.filter(main=True).select_related("theme", "subtheme")
     light = main.defer("why", *(f"{side}__{part}" for side in ("theme", "subtheme") for part in _HEAVY))
     unread = ("vector", "search_text", "background", "evidence", *(() if whole else ("text",)))
-    shown = found.annotate(beginning=Left("text", BEGINNING), length=Length("text"))
+    shown = found.exclude(status=Message.Status.SAFETY).annotate(
+        beginning=Left("text", BEGINNING), length=Length("text")
+    )
     return shown.select_related("source").defer(*unread).prefetch_related(Prefetch("placements", light))

@@ -47,10 +47,18 @@ def of_message(pk: int) -> list[Entry]:
     return _page(Event.objects.filter(message_id=pk), None)
 
 
-def _page(events: QuerySet[Event], before: int | None) -> list[Entry]:
+def of_messages(pks: Sequence[int]) -> dict[int, list[Entry]]:
+    """Give what happened to each of some messages, latest first; the latest of all of them together."""
+    told: dict[int, list[Entry]] = {}
+    for entry in _page(Event.objects.filter(message_id__in=pks), None, most=AT_ONCE * 10):
+        told.setdefault(entry.event.message_id or 0, []).append(entry)
+    return told
+
+
+def _page(events: QuerySet[Event], before: int | None, *, most: int = AT_ONCE) -> list[Entry]:
     """Give one more entry than a page holds where there is more. What is told of two themes is told once."""
     some = events.filter(pk__lt=before) if before else events
-    found = list(some.select_related("person").order_by("-pk")[: AT_ONCE + 1])
+    found = list(some.select_related("person").order_by("-pk")[: most + 1])
     made = Correction.objects.defer("before").in_bulk([event.correction_id for event in found if event.correction_id])
     themes = _themes(found)
     return [Entry(event, made.get(event.correction_id or 0), themes) for event in _once(found)]

@@ -38,8 +38,8 @@ class Portrait:
 
 
 def portrait(pk: int) -> Portrait:
-    """Give all that is known of a message. Raises Message.DoesNotExist."""
-    message = _whole().get(pk=pk)
+    """Give all that is known of a message. Raises Message.DoesNotExist, also where it is on the path of safety."""
+    message = _whole().exclude(status=Message.Status.SAFETY).get(pk=pk)
     copies = Message.objects.filter(copy_of=message).order_by("-arrived", "-id")
     return Portrait(
         message=message,
@@ -75,7 +75,7 @@ def _told(placement: Placement) -> tuple[list[int], tuple[str, ...], int | None]
 
 
 def _whole() -> QuerySet[Message]:
-    whole = Message.objects.select_related("source", "intake", "author").defer("search_text", "vector")
+    whole = Message.objects.select_related("source", "intake", "author", "concern").defer("search_text", "vector")
     themes = Placement.objects.select_related("theme", "subtheme").order_by("-main", "pk")
     light = themes.defer(*(f"{side}__{part}" for side in ("theme", "subtheme") for part in ("centroid", "figures")))
     return whole.prefetch_related(Prefetch("placements", light), "tags", "troubles")

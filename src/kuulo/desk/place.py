@@ -19,6 +19,7 @@ from kuulo.group.clean import Cleaned, clean
 from kuulo.group.cluster import Array
 from kuulo.group.embed import Encoder
 from kuulo.group.fold import same_but_for_small_things
+from kuulo.group.grave import grave
 from kuulo.group.kind import Kind, tell_kinds
 from kuulo.group.languages import LanguageBasis, without_language
 from kuulo.group.lexical import words_in_common
@@ -206,6 +207,7 @@ class _Batch:
             evidence=evidence(one.row.text),
             vector=stored(one.vector),
             places=places,
+            grave=grave(one.row.text, one.language, one.vector),
         )
 
     def _places(self, settled: _Settled, arrival: Arrival) -> list[Place]:

@@ -173,7 +173,10 @@ class _Reception:
 
     def _again(self, message: Message, item: Post | Gone) -> None:
         """Deal with what is told of a message that stands."""
-        if message.status == Status.GONE or message.gone:
+        if message.status == Status.SAFETY:
+            # evidence stays as it was said, whatever its writer does now
+            self._told.known += 1
+        elif message.status == Status.GONE or message.gone:
             self._told.known += 1
             if (
                 message.status == Status.GONE

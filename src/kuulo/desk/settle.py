@@ -6,7 +6,9 @@ from typing import Any
 
 from django.db import transaction
 
+from kuulo.desk import concern
 from kuulo.desk.history import record
+from kuulo.lang.grave import Told
 from kuulo.models import Message, Placement, Theme
 
 # A message stands in no more themes than this.
@@ -30,7 +32,9 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Decision:
-    """What becomes of a waiting message; the first of ``places`` is the main one. The rest are Message's fields."""
+    """What becomes of a waiting message; the first of ``places`` is the main one, ``grave`` what grave matters it may
+    tell of. The rest are Message's fields.
+    """
 
     message: int
     status: str
@@ -42,6 +46,7 @@ class Decision:
     copy_of: int | None = None
     vector: bytes | None = None
     places: Sequence[Place] = ()
+    grave: Sequence[Told] = ()
 
     def fields(self) -> dict[str, Any]:
         """Give what is written to the message."""
@@ -74,6 +79,7 @@ def write(decisions: Sequence[Decision], *, event: str) -> int:
             placements = [placement for one in due for placement in _placements(one, arrived[one.message])]
             Placement.objects.bulk_create(placements)
             _mark_stale(placements)
+            concern.note({one.message: one.grave for one in due}, arrived)
             unsure = sum(one.status == Message.Status.UNCERTAIN for one in due)
             record(event, messages=len(due), uncertain=unsure)
     return len(due)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from kuulo.desk import examples
 from kuulo.desk.authors import block, blocked_among, pseudonym
 from kuulo.desk.history import record
+from kuulo.desk.safety import kept_as_evidence
 from kuulo.desk.seal import unseal
 from kuulo.desk.withdraw import remove
 from kuulo.models import Author, Message, Person, Source
@@ -106,9 +107,13 @@ def _told(row: Message) -> dict[str, Any]:
 
 
 def erase(by: Person, handle: str, source: Source) -> int:
-    """Erase all messages of a writer at a source, and the writer; give how many messages that were."""
+    """Erase all messages of a writer at a source, and the writer; give how many messages that were.
+
+    What is evidence in an open case of safety stays, without its writer.
+    """
     authors, erased = _authors(handle, source), 0
-    while some := list(Message.objects.filter(author__in=authors).values_list("pk", flat=True)[:_AT_A_TIME]):
+    theirs = Message.objects.filter(author__in=authors).exclude(pk__in=kept_as_evidence())
+    while some := list(theirs.values_list("pk", flat=True)[:_AT_A_TIME]):
         with transaction.atomic():
             Source.objects.select_for_update().get(pk=source.pk)  # whoever hears something there waits
             remove(some, now=timezone.now())

@@ -8,7 +8,7 @@ from django.db.models import F
 
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
-from kuulo.models import Delivery, EarlierText, Message, Placement, RawText, Theme
+from kuulo.models import Concern, Delivery, EarlierText, Message, Placement, RawText, Theme
 
 # What tells of a message's content or writer, and what stands in its place when it is gone.
 _NOTHING: dict[str, object] = {
@@ -56,6 +56,7 @@ def _blank_around(messages: Collection[int]) -> None:
     RawText.objects.filter(message__in=messages).delete()
     EarlierText.objects.filter(message__in=messages).delete()
     _cancel_replies(messages)
+    Concern.objects.filter(message__in=messages).delete()
     placed = [one for one in Placement.objects.filter(message__in=messages).only("why") if "words" in one.why]
     for one in placed:
         one.why = {name: told for name, told in one.why.items() if name != "words"}

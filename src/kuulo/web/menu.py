@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, Resolver404, resolve, reverse
 
 from kuulo import __version__
+from kuulo.desk import concern
 from kuulo.desk.deliver import needing_person
 from kuulo.desk.permissions import may
 from kuulo.desk.storm.overview import open_count
@@ -15,10 +16,13 @@ from kuulo.web.access import act_of
 
 register = template.Library()
 
-ROOMS = ("themes", "inbox", "storms", "search", "compare", "bring", "sources", "uncertain", "proposals", "replies")
-OWN = ("duty", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
+ROOMS = (
+    "themes", "inbox", "storms", "concerns", "search", "compare", "bring", "sources", "uncertain", "proposals",
+    "replies",
+)  # fmt: skip
+OWN = ("duty", "safety", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # Rooms where something may wait, and how much that is; some stand in the menu only while something does.
-WAITING = {"replies": lambda: needing_person().count(), "storms": open_count}
+WAITING = {"replies": lambda: needing_person().count(), "storms": open_count, "concerns": concern.waiting}
 _ONLY_THEN = frozenset({"desk.replies"})
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from kuulo.web.views import (
     bring,
     compare,
+    concerns,
     connect,
     correct_message,
     correct_theme,
@@ -28,6 +29,7 @@ from kuulo.web.views import (
     proposals,
     push,
     replies,
+    safety,
     saved_views,
     say,
     search,
@@ -92,6 +94,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("corrections/<int:pk>/undo/", log.undo_correction, name="correction_undo"),
     path("history/", log.history, name="history"),
     path("uncertain/", uncertain.uncertain, name="uncertain"),
+    # messages to look at at once, and what is kept as evidence
+    path("concerns/", concerns.concerns, name="concerns"),
+    path("messages/<int:pk>/concern/", concerns.say_it, name="message_concern"),
+    path("messages/<int:pk>/safety/", safety.send, name="message_safety"),
+    path("safety/", safety.safety, name="safety"),
+    path("safety/<int:pk>/close/", safety.close, name="safety_close"),
     path("proposals/", proposals.proposals, name="proposals"),
     path("proposals/<int:pk>/accept/", proposals.accept_proposal, name="proposal_accept"),
     path("proposals/<int:pk>/decline/", proposals.decline_proposal, name="proposal_decline"),

@@ -109,7 +109,9 @@ def _decided(request: HttpRequest, pk: int, act: Callable[[Person, int], None], 
 
 
 def _message(pk: int) -> Message:
-    return get_object_or_404(Message.objects.defer("search_text"), pk=min(pk, _LARGEST))
+    return get_object_or_404(
+        Message.objects.exclude(status=Message.Status.SAFETY).defer("search_text"), pk=min(pk, _LARGEST)
+    )
 
 
 def _done(request: HttpRequest, message: Message, act: Callable[[], Correction], said: str) -> HttpResponse:

@@ -11,6 +11,7 @@ from kuulo.desk.one_message import Portrait, Why, portrait
 from kuulo.models import Message
 from kuulo.web import told
 from kuulo.web.access import allowed
+from kuulo.web.concerned import told_concern
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.message_lists import COLUMNS, data_rows, entries
 from kuulo.web.names import language_name
@@ -36,7 +37,9 @@ def message(request: HttpRequest, pk: int) -> HttpResponseBase:
 @allowed("read")
 def similar(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the messages nearest in meaning, as a page or as the part of one."""
-    found = get_object_or_404(Message.objects.select_related("source"), pk=min(pk, _LARGEST))
+    found = get_object_or_404(
+        Message.objects.exclude(status=Message.Status.SAFETY).select_related("source"), pk=min(pk, _LARGEST)
+    )
     home = found.placements.filter(main=True).first()
     near = {one.message_id: one for one in meaning.similar(found)}
     listed = [
@@ -70,6 +73,7 @@ def _shown(known: Portrait) -> dict[str, object]:
         "is_web": found.url.startswith(("https://", "http://")),
         "whys": [_why(why) for why in known.whys],
         "relevance": _relevance(found),
+        "concern": told_concern(found.concern, whole=True) if hasattr(found, "concern") else None,
         "events": [(entry, told.event(entry)) for entry in known.events],
         "thread": entries(known.thread),
         "original": next(iter(entries([known.original] if known.original else [])), None),

@@ -82,7 +82,7 @@ def _samples(some: Sequence[Proposal]) -> dict[int, list[Message]]:
     """Give three messages of each proposal: of what would change, or of both themes that would be one."""
     chosen = {one.pk: _sample_ids(one) for one in some}
     asked = {pk for ids in chosen.values() for pk in ids}
-    found = Message.objects.defer("vector", "search_text").in_bulk(asked)
+    found = Message.objects.exclude(status=Message.Status.SAFETY).defer("vector", "search_text").in_bulk(asked)
     return {pk: [found[one] for one in ids if one in found] for pk, ids in chosen.items()}
 
 

@@ -1,0 +1,99 @@
+"""The path of safety: out of every list, kept as evidence while the case is open, and back again."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from tests.web.cast import at_desk, person
+
+from kuulo.desk import safety
+from kuulo.desk.forget import forget
+from kuulo.desk.inbox import Filters, in_order
+from kuulo.desk.not_now import NotNow
+from kuulo.desk.receive import receive
+from kuulo.hear.connector import Gone, Post
+from kuulo.models import Concern, Event, Message, Placement, Role, SafetyCase, Source, Theme
+
+pytestmark = pytest.mark.django_db
+THREAT = "Tiedän missä asut, lumiaura."
+
+
+@pytest.fixture
+def message() -> Message:
+    source = Source.objects.create(name="Lomake", channel="form", keep_days=30)
+    receive(source, [Post(id="1", text=THREAT, author="joku")])
+    found = Message.objects.get()
+    theme = Theme.objects.create(code="T1", names={"fi": "auraus"})
+    Placement.objects.create(message=found, theme=theme, main=True, arrived=found.arrived)
+    Message.objects.filter(pk=found.pk).update(status="grouped", vector=b"\0" * 1536)
+    theme.central = [found.pk]
+    theme.save()
+    Concern.objects.create(message=found, kinds=["threat"], arrived=found.arrived)
+    return found
+
+
+def test_it_is_in_no_list_of_anybody(message):
+    safety.send(person(), message.pk, reason="threat", note="soita vartijalle")
+    assert not Filters().queryset().exists()
+    assert not Filters(status="safety").queryset().exists()
+    assert in_order([message.pk]) == []
+    assert Theme.objects.get().central == []
+    assert not Placement.objects.exists()
+    assert not Concern.objects.exists()
+    found = Message.objects.get()
+    assert (found.status, found.vector, found.search_text, found.text) == ("safety", None, "", THREAT)
+
+
+@pytest.mark.parametrize("role", [*Role])
+def test_only_supervisors_and_administrators_see_it(message, role):
+    safety.send(person(), message.pk, reason="threat", note="")
+    browser = at_desk(role)
+    for address in (
+        f"/messages/{message.pk}/", f"/messages/{message.pk}/similar/", f"/messages/{message.pk}/?format=json",
+        "/inbox/", "/inbox/?status=safety", "/inbox/?format=csv", "/search/?words=lumiaura",
+        f"/search/?words={message.pk}", f"/search/?mine={message.pk}", "/themes/T1/", "/concerns/", "/uncertain/", "/history/",
+    ):  # fmt: skip
+        answer = browser.get(address)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert THREAT not in body.decode(), address
+    seen = browser.get("/safety/")
+    sees = role in (Role.SUPERVISOR, Role.ADMINISTRATOR)
+    assert (THREAT in seen.content.decode(), seen.status_code) == (sees, 200 if sees else 403)
+
+
+def test_the_event_holds_no_words(message):
+    safety.send(person(), message.pk, reason="harassment", note="soita vartijalle")
+    assert Event.objects.get(kind="safety-opened").facts == {"reason": "harassment"}
+
+
+def test_evidence_outlives_its_writer_and_its_time_while_the_case_is_open(message):
+    case = safety.send(person(), message.pk, reason="threat", note="")
+    receive(message.source, [Gone(id="1")])
+    receive(message.source, [Post(id="1", text="En sanonut mitään.")])
+    later = timezone.now() + timedelta(days=400)
+    forget(now=later)
+    assert Message.objects.get().text == THREAT
+    safety.close(person(Role.SUPERVISOR), case.pk, put_back=False)
+    assert Message.objects.get().status == "safety"
+    forget(now=later)
+    assert Message.objects.get().text == ""
+
+
+def test_what_is_put_back_is_placed_anew_and_found_again(message):
+    case = safety.send(person(), message.pk, reason="other", note="")
+    safety.close(person(Role.SUPERVISOR), case.pk, put_back=True)
+    found = Message.objects.get()
+    assert found.status == "new"
+    assert "lumiaura" in found.search_text
+    with pytest.raises(NotNow):
+        safety.close(person(), case.pk, put_back=True)
+    safety.send(person(), message.pk, reason="threat", note="toisen kerran")
+    assert SafetyCase.objects.get().closed_at is None
+
+
+def test_a_message_goes_the_path_once_and_for_a_reason(message):
+    safety.send(person(), message.pk, reason="threat", note="")
+    with pytest.raises(NotNow):
+        safety.send(person(), message.pk, reason="threat", note="")
+    with pytest.raises(ValueError, match="rude"):
+        safety.send(person(), message.pk, reason="rude", note="")

@@ -1,0 +1,83 @@
+"""The page of messages to look at at once, and the pages of the path of safety."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from tests.web.cast import at_desk
+
+from kuulo.models import Concern, Message, Role, SafetyCase, Source
+
+pytestmark = pytest.mark.django_db
+TEXT = "Kellarissa <b>palaa</b>, savua tulee."
+
+
+def concern(number: int) -> Message:
+    source, _ = Source.objects.get_or_create(name="Lomake")
+    message = Message.objects.create(
+        source=source, identity=f"{number}", text=TEXT, arrived=timezone.now(), status="uncertain"
+    )
+    start = TEXT.index("savua")
+    Concern.objects.create(message=message, kinds=["fire"], why=[["fire", start, start + 5]], arrived=message.arrived)
+    return message
+
+
+def test_words_are_marked_and_the_text_is_escaped():
+    concern(1)
+    page = at_desk(Role.READER).get("/concerns/").content.decode()
+    assert "&lt;b&gt;palaa&lt;/b&gt;, <mark>savua</mark> tulee." in page
+    assert 'name="said"' not in page
+
+
+def test_an_official_says_what_it_is_and_takes_it_back():
+    message, browser = concern(1), at_desk(Role.OFFICIAL)
+    address = f"/messages/{message.pk}/concern/"
+    assert browser.post(address, {"said": "real"}).status_code == 302
+    assert Concern.objects.get().said == "real"
+    assert "<mark>savua</mark>" not in browser.get("/concerns/").content.decode()
+    assert "<mark>savua</mark>" in browser.get("/concerns/?concern=real").content.decode()
+    browser.post(address)
+    assert Concern.objects.get().said == ""
+    assert browser.post(address, {"said": "perhaps"}).status_code == 404
+    assert browser.post("/messages/999999/concern/", {"said": "real"}).status_code == 404
+
+
+def test_the_menu_tells_how_many_wait_and_the_message_shows_its_words():
+    message = concern(1)
+    page = at_desk(Role.OFFICIAL).get(f"/messages/{message.pk}/").content.decode()
+    assert "<mark>savua</mark>" in page
+    assert '<span class="ds-tag" data-color="danger">1</span>' in page
+
+
+@pytest.mark.parametrize("address", ["/concerns/", "/safety/"])
+def test_no_query_more_for_more_of_them(address):
+    def case(number):
+        message = concern(number)
+        if address == "/safety/":
+            SafetyCase.objects.create(message=message, reason="threat", status_before="grouped")
+
+    browser = at_desk(Role.SUPERVISOR)
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(address).status_code == 200
+        return len(asked)
+
+    case(1)
+    browser.get(address)
+    few = queries()
+    case(2)
+    case(3)
+    assert queries() == few
+
+
+def test_a_message_is_sent_the_path_of_safety_and_comes_back():
+    message, official = concern(1), at_desk(Role.OFFICIAL)
+    sent = official.post(f"/messages/{message.pk}/safety/", {"reason": "threat", "note": "hei"}, follow=True)
+    assert sent.status_code == 200
+    assert official.get(f"/messages/{message.pk}/").status_code == 404
+    case = SafetyCase.objects.get()
+    assert official.post(f"/safety/{case.pk}/close/").status_code == 403
+    assert at_desk(Role.SUPERVISOR).post(f"/safety/{case.pk}/close/", {"back": "yes"}).status_code == 302
+    assert Message.objects.get().status == "new"
+    assert official.post(f"/messages/{message.pk}/safety/", {"reason": "dull"}).status_code == 404
