@@ -48,8 +48,9 @@ def named_place(place: Place) -> SafeString:
 
 @register.filter
 def storm_sentence(storm: Storm) -> str:
-    """Say what a storm is about and how unusual it is."""
-    return sentence(storm, spoken().language)
+    """Say how unusual a storm is; what it is about stands above it."""
+    language = spoken().language
+    return sentence(storm, language).removeprefix(f"{name_of(storm, language)}: ")
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -10,6 +10,7 @@ from kuulo.desk.storm.said import ends, in_storm
 from kuulo.models import Delivery, Message, Placement, Storm
 
 _SHOWN = 3
+_LOOKED_BACK = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def earlier_answers(storm: Storm) -> list[Answer]:
     if not storm.theme_id:
         return []
     here = Q(theme=storm.theme_id) | Q(subtheme=storm.theme_id)
-    held = Placement.objects.filter(here, counted=True).values("message")
+    recent = storm.began - _LOOKED_BACK
+    held = Placement.objects.filter(here, counted=True, arrived__gte=recent).values("message")
     sent = Delivery.objects.filter(state=Delivery.State.SENT, message__in=held, sent_at__lt=storm.began)
     written = Message.objects.filter(pk__in=held, actor="official", arrived__lt=storm.began)
     found = _of(written.order_by("-arrived"), sent.order_by("-sent_at"))

@@ -3,6 +3,7 @@
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 
 from django.db.models.functions import Left
 
@@ -11,7 +12,7 @@ from kuulo.lang.common_words import common_words
 from kuulo.models import Storm
 
 _MOST = 8
-_EARLIER = 200
+_EARLIER, _LOOKED_BACK = 200, timedelta(weeks=12)
 _LEAST_LEAD = 0.15
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LINK = re.compile(r"\S+://\S+")
@@ -34,7 +35,11 @@ def telling_words(storm: Storm, messages: Sequence[Said]) -> list[str]:
 
 
 def _before(storm: Storm) -> list[tuple[str, str]]:
-    found = in_stream(storm, until=storm.began).filter(copy_of=None).exclude(arrived=storm.began)
+    found = (
+        in_stream(storm, since=storm.began - _LOOKED_BACK, until=storm.began)
+        .filter(copy_of=None)
+        .exclude(arrived=storm.began)
+    )
     texts = found.annotate(beginning=Left("text", BEGINNING)).order_by("-arrived", "-pk")
     return [*texts.values_list("beginning", "language")[:_EARLIER]]
 
