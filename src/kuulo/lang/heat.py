@@ -23,7 +23,7 @@ def heated(text: str) -> bool:
     """Tell whether a text is heated: it curses twice, shouts in capitals, or curses once with marks (!!) beside."""
     text = text[:_MOST_TEXT]
     curses = sum(len(_rude(language).findall(text.casefold())) for language in languages_of(text))
-    return curses > 1 or _shouts(text) or (curses == 1 and _MARKS.search(text) is not None)
+    return curses > 1 or _shouts(text) or (curses == 1 and bool(_MARKS.search(text)))
 
 
 def matter(text: str) -> tuple[str, ...]:
@@ -44,9 +44,9 @@ def _asks(sentence: str, languages: list[str]) -> bool:
 
 
 def _shouts(text: str) -> bool:
-    words = _WORD.findall(text)
+    words: list[str] = _WORD.findall(text)
     loud = sum(word.isupper() for word in words)
-    return loud >= _FEWEST_SHOUTED and loud > _SHOUTED * len(words)
+    return loud >= max(_FEWEST_SHOUTED, _SHOUTED * len(words))
 
 
 @cache
