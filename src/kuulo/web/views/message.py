@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kuulo.desk import meaning
+from kuulo.desk.coordinated import one_text
 from kuulo.desk.inbox import COUNTED_TO, in_order
 from kuulo.desk.one_message import Portrait, Why, portrait
 from kuulo.lang.heat import heated, matter
@@ -76,6 +77,7 @@ def _shown(known: Portrait) -> dict[str, object]:
         "whys": [_why(why) for why in known.whys],
         "relevance": _relevance(found),
         "matter": _matter(found),
+        "one_text": one_text(found) if found.copy_of_id or known.copy_count else None,
         "concern": told_concern(found.concern, whole=True) if hasattr(found, "concern") else None,
         "events": [(entry, told.event(entry)) for entry in known.events],
         "thread": entries(known.thread),
