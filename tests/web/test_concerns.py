@@ -81,3 +81,11 @@ def test_a_message_is_sent_the_path_of_safety_and_comes_back():
     assert at_desk(Role.SUPERVISOR).post(f"/safety/{case.pk}/close/", {"back": "yes"}).status_code == 302
     assert Message.objects.get().status == "new"
     assert official.post(f"/messages/{message.pk}/safety/", {"reason": "dull"}).status_code == 404
+
+
+def test_a_heated_message_shows_its_matter_before_its_tone():
+    message = concern(1)
+    Message.objects.update(text="Voi perkele mitä idiootteja!! Milloin katu aurataan?")
+    page = at_desk(Role.READER).get(f"/messages/{message.pk}/").content.decode()
+    first = page.index("<p>Milloin katu aurataan?</p>")
+    assert first < page.index("Voi perkele")

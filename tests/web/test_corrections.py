@@ -336,7 +336,14 @@ def facts(text: str) -> set[str]:
 @pytest.mark.parametrize("language", ["fi", "sv", "nb", "en"])
 def test_every_refusal_and_event_has_words(language):
     source = Path(__file__).parent.parent.parent / "src/kuulo/desk"
-    elsewhere = {"aside.py", "concern.py", "intake.py", "people.py", "safety.py", "sources.py"}  # they are told on pages of their own
+    elsewhere = {
+        "aside.py",
+        "concern.py",
+        "intake.py",
+        "people.py",
+        "safety.py",
+        "sources.py",
+    }  # they are told on pages of their own
     codes = {
         code
         for path in source.glob("*.py")

@@ -6,8 +6,11 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kuulo.desk import meaning
+from kuulo.desk.coordinated import one_text
 from kuulo.desk.inbox import COUNTED_TO, in_order
 from kuulo.desk.one_message import Portrait, Why, portrait
+from kuulo.lang.heat import heated, matter
+from kuulo.lang.relevance import names, relevance
 from kuulo.models import Message
 from kuulo.web import told
 from kuulo.web.access import allowed
@@ -73,6 +76,8 @@ def _shown(known: Portrait) -> dict[str, object]:
         "is_web": found.url.startswith(("https://", "http://")),
         "whys": [_why(why) for why in known.whys],
         "relevance": _relevance(found),
+        "matter": _matter(found),
+        "one_text": one_text(found) if found.copy_of_id or known.copy_count else None,
         "concern": told_concern(found.concern, whole=True) if hasattr(found, "concern") else None,
         "events": [(entry, told.event(entry)) for entry in known.events],
         "thread": entries(known.thread),
@@ -80,6 +85,14 @@ def _shown(known: Portrait) -> dict[str, object]:
         "copies": entries(known.copies),
         "replies": entries(known.replies),
     }
+
+
+def _matter(found: Message) -> dict[str, object] | None:
+    """Give what a heated message is about, apart from its tone: sentences that ask, and words of services."""
+    if not heated(found.text):
+        return None
+    told = relevance(found.text, found.language, names(())).why
+    return {"sentences": matter(found.text), "services": [word for code, word in told if code == "service"]}
 
 
 def _relevance(found: Message) -> list[tuple[str, str]]:
