@@ -149,7 +149,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {
             "builtins": [
                 "template_partials.templatetags.partials",
-                *(f"kuulo.web.{library}" for library in ("tags", "menu", "dress", "roles", "rising", "storm_words")),
+                *(
+                    f"kuulo.web.{library}"
+                    for library in ("tags", "menu", "dress", "roles", "rising", "storm_words", "place_names")
+                ),
             ],
             "context_processors": [
                 "django.template.context_processors.request",

@@ -215,6 +215,7 @@ def furnish():
             pk=N + at, message=message, theme=theme, subtheme=part, arrived=now, counted=at != 3, fit=0.5 + at / 10
         )
     Message.objects.get(pk=N).tags.add(tag)
+    furnish_storm(theme, furnish_places(now, theme))
     died = {"code": "worker-died", "kind": "retry", "facts": {}}
     Delivery.objects.create(pk=N, message_id=N, key="k", text="Huomenna aamulla.", state="unknown", trouble=died)
     Concern.objects.create(pk=N, message_id=N + 1, kinds=["fire"], why=[["fire", 0, 5]], arrived=now)
@@ -234,10 +235,60 @@ def furnish():
     Event.objects.create(
         pk=N, kind="role-given", person=admin, facts={"person_id": N, "role": "reader", "unit": None}
     )
-    file = Gazetteer.objects.create(pk=N, name="paikat", sha256="0")
-    place = Place.objects.create(pk=N, code="kallio", gazetteer=file, kind="district", names={"fi": ["Kallio"]})
-    Whereabouts.objects.create(pk=N, message_id=N, place=place, by="text", arrived=now)
-    furnish_storm(theme, place)
+
+
+def furnish_places(now, theme):
+    """A gazetteer with two areas, one in the other, and a school; messages about them."""
+    faults = [{"row": 4, "code": "mended-area", "kept": True, "facts": {}}]
+    told = {
+        "rows": 4,
+        "places": 3,
+        "new": 3,
+        "known": 0,
+        "gone": 0,
+        "refused": 1,
+        "kinds": {"district": 2, "school": 1},
+    }
+    gazetteer = Gazetteer.objects.create(
+        pk=N,
+        name="alueet.geojson",
+        sha256="0",
+        state="done",
+        finished_at=now,
+        told=told | {"faults": {"mended-area": 1}, "listed": faults},
+    )
+    ring = [[24.0, 60.0], [25.0, 60.0], [25.0, 61.0], [24.0, 61.0]]
+    figures = {"days": {now.date().isoformat(): 2}, "themes": [[theme.pk, 2]]}
+    shared = {
+        "gazetteer": gazetteer,
+        "latitude": 60.5,
+        "longitude": 24.5,
+        "own": 1,
+        "messages": 2,
+        "figures": figures,
+    }
+    town = Place.objects.create(
+        pk=N,
+        code="town",
+        kind="district",
+        names={"fi": ["Kaislalahti", "Lahti"], "sv": ["Sivvåg"]},
+        outline=[ring],
+        area={"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+        search="\nkaislalahti\n",
+        **shared,
+    )
+    small = [[x - 0.3, y - 0.3] for x, y in ring]
+    Place.objects.create(
+        pk=N + 1, code="part", kind="district", names={"fi": ["Ranta"]}, outline=[small], parent=town, **shared
+    )
+    Place.objects.create(
+        pk=N + 2, code="school", kind="school", names={"fi": ["Rannan koulu"]}, parent=town, **shared
+    )
+    why = {"reason": "own-case", "form": "Rannalla", "name": "Ranta", "times": 1}
+    Whereabouts.objects.create(message_id=N, place_id=N + 1, by="text", start=0, end=4, why=why, arrived=now)
+    Whereabouts.objects.create(message_id=N, place_id=N, by="coordinates", sure=0.9, arrived=now)
+    Whereabouts.objects.create(message_id=N + 1, place_id=N, by="person", arrived=now)
+    return town
 
 
 def furnish_storm(theme, place):

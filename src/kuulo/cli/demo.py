@@ -5,6 +5,7 @@ import io
 import os
 import time
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 
 import platformdirs
@@ -38,6 +39,7 @@ def fill(data: Path, stage: str) -> None:
     if not is_filled():
         line = ProgressLine(0)
         ready(None, line)
+        bring_places()
         bring_in(stage)
         watch_worker(line)
         look_back()
@@ -73,14 +75,25 @@ def is_filled() -> bool:
 
 
 def waiting() -> int:
-    """Count what a worker still has to do: files, messages, regroupings and themes without figures."""
+    """Count what a worker still has to do: files, messages, places, regroupings and themes without figures."""
+    from kuulo.desk.places import again
     from kuulo.desk.regroup import is_due
-    from kuulo.models import Intake, Message, Regroup, Theme
+    from kuulo.models import Gazetteer, Intake, Message, Regroup, Theme
 
     files = Intake.objects.filter(state__in=[Intake.State.QUEUED, Intake.State.RUNNING]).count()
+    places = Gazetteer.objects.filter(state__in=[Gazetteer.State.QUEUED, Gazetteer.State.RUNNING]).count()
     messages = Message.objects.filter(status=Message.Status.NEW).count()
     looks = Regroup.objects.filter(state__in=[Regroup.State.QUEUED, Regroup.State.RUNNING]).count()
-    return files + messages + looks + int(is_due()) + Theme.objects.filter(stale=True).count()
+    due = int(is_due()) + int(again.is_due())
+    return files + places + messages + looks + due + Theme.objects.filter(stale=True).count()
+
+
+def bring_places() -> None:
+    """Bring the places of the invented municipality; brought before, they change nothing."""
+    from kuulo.desk.places.gazetteers import bring
+
+    with (resources.files("kuulo.demo") / "places.geojson").open("rb") as file:
+        bring(file, name="places.geojson", person=None)
 
 
 def bring_in(stage: str) -> None:

@@ -25,6 +25,7 @@ KINDS = frozenset(
         "proposed", "proposal-accepted", "proposal-declined", "proposal-stale",
         "tags-merged", "tags-parted", "view-removed", "view-renamed",
         "watch-made", "watch-removed",
+        "places-brought", "places-taken-in", "places-refused", "place-added", "place-removed",
         "storm-taken", "storm-given-back", "storm-handed-over", "storm-mentor", "storm-nothing", "storm-confirmed",
         "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
         "planned-made", "planned-removed",

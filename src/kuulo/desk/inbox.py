@@ -16,6 +16,7 @@ from kuulo.desk.asked import read_day, whole_number
 from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
 from kuulo.desk.mention import mentioning
+from kuulo.desk.places.inside import messages_at
 from kuulo.desk.search import matching
 from kuulo.desk.storm.said import in_storm
 from kuulo.desk.themes import find_theme
@@ -36,9 +37,10 @@ class Filters:
 
     ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
     aliases count too). ``addressee`` is whom a message addresses as its source tells it, ``thread`` a discussion as
-    its source calls it, ``watch`` the number of a watched matter, ``storm`` that of a storm. ``background`` is a
-    column and its value ("area=Malmi"). ``since`` and ``until`` are days in the municipality's time, both included.
-    ``copies`` is "folded" (a copy stays out where its original is in the list) or "all".
+    its source calls it, ``watch`` the number of a watched matter, ``storm`` that of a storm, ``place`` that of a
+    place, with what lies in it. ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until`` are
+    days in the municipality's time, both included. ``copies`` is "folded" (a copy stays out where its original is in
+    the list) or "all".
     """
 
     source: str = ""
@@ -56,6 +58,7 @@ class Filters:
     addressee: str = ""
     thread: str = ""
     watch: int | None = None
+    place: int | None = None
     storm: int | None = None
     words: str = ""
     copies: str = "folded"
@@ -69,6 +72,7 @@ class Filters:
             intake=whole_number(given["intake"]),
             known=whole_number(given["known"]),
             watch=whole_number(given["watch"]),
+            place=whole_number(given["place"]),
             storm=whole_number(given["storm"]),
             tag=given["tag"].lstrip("#").lower(),
             since=read_day(given["since"]),
@@ -120,7 +124,7 @@ class Filters:
         asked = Q(**{at + name: value for name, value in plain.items() if value})
         asked &= ~Q(**{f"{at}status": Message.Status.SAFETY})
         if not (self.status or self.intake or self.known):
-            asked &= ~Q(**{f"{at}status__in": _OUT_OF_SIGHT})
+            asked &= ~Q(**{f"{at}status__in": OUT_OF_SIGHT})
         if self.known:
             # "brought again" by a file: a list of its own, since a message keeps the file that brought it first
             again = Intake.known_messages.through.objects.filter(intake=self.known)
@@ -130,6 +134,8 @@ class Filters:
         if self.watch:
             watch = Watch.objects.filter(pk=self.watch).first()
             asked &= Q(**{f"{key}__in": mentioning(watch).values("pk") if watch else ()})
+        if self.place:
+            asked &= Q(**{f"{key}__in": messages_at(self.place)})
         if self.storm:
             storm = Storm.objects.filter(pk=self.storm).first()
             asked &= Q(**{f"{key}__in": in_storm(storm).values("pk") if storm else ()})
@@ -175,7 +181,7 @@ WITH RECURSIVE seen(value) AS (
 SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
 """
 # listed only where they are asked for, and in the ledger of their file
-_OUT_OF_SIGHT = [Message.Status.ASIDE, Message.Status.GONE]
+OUT_OF_SIGHT = [Message.Status.ASIDE, Message.Status.GONE]
 _HEAVY = ("centroid", "figures", "keyphrases", "central", "named_by_person")
 _NAMES = tuple(field.name for field in fields(Filters))
 _TEXTS = ("source", "channel", "kind", "language", "theme", "status", "background", "addressee", "thread", "words")

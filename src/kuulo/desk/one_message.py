@@ -7,7 +7,8 @@ from django.db.models import Prefetch, QuerySet
 
 from kuulo.desk.inbox import COUNTED_TO, in_order, readable, with_text
 from kuulo.desk.log import Entry, of_message
-from kuulo.models import Correction, EarlierText, Message, Placement
+from kuulo.desk.places.whereabouts import by_message
+from kuulo.models import Correction, EarlierText, Message, Placement, Whereabouts
 
 _THREAD, _LONGEST_THREAD, _COPIES, _EARLIER = 50, 5_000, 20, 20
 
@@ -35,6 +36,7 @@ class Portrait:
     events: list[Entry]
     replies: list[Message]
     earlier: list[EarlierText]
+    places: list[Whereabouts]
 
 
 def portrait(pk: int) -> Portrait:
@@ -50,6 +52,7 @@ def portrait(pk: int) -> Portrait:
         copy_count=copies.order_by()[: COUNTED_TO + 1].count(),
         events=of_message(pk),
         replies=_replies(message),
+        places=by_message([pk]).get(pk, []),
         earlier=[*message.earlier_texts.order_by("-until")[:_EARLIER]],
     )
 

@@ -25,6 +25,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "see-safety": _LEADERS,
     "see-workings": _LEADERS,
     "manage-sources": _LEADERS,
+    "manage-places": _LEADERS,
     "manage-duty": _LEADERS,
     "reach-own-network": frozenset({Role.ADMINISTRATOR}),
     "open-unread": frozenset({Role.ADMINISTRATOR}),

@@ -18,6 +18,7 @@ from kuulo.desk.aside import judge
 from kuulo.desk.authors import blocked_among, keep_names, pseudonyms
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
+from kuulo.desk.places import again, whereabouts
 from kuulo.desk.privacy import for_work, keep_raw, same_text
 from kuulo.desk.rows import add_messages, add_tags, ids_of
 from kuulo.desk.seal import seal
@@ -218,6 +219,9 @@ class _Reception:
                 take_out([message.pk])
                 message.status, message.reason = cleaned.status or Status.NEW, cleaned.reason
                 message.copy_of = None
+            else:
+                again.ask(since=message.pk)
+            whereabouts.forget_text(message.pk)
             message.tags.clear()
             add_tags([(message.pk, _tags(post))])
         RawText.objects.filter(message=message).delete()

@@ -1,22 +1,31 @@
 """Rows: find rows by what they are called, make those that are missing, and store messages many at a time."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Manager
 
 from kuulo.models import Message, Tag
 
+T = TypeVar("T")
 # PostgreSQL reads the rows out of one JSON text: as 42 values each, Django and psycopg spend more time on them than
 # all else that is done with a message
 _ADD = """
 INSERT INTO kuulo_message ({columns}) SELECT {columns} FROM json_populate_recordset(NULL::kuulo_message, %s)
 ON CONFLICT DO NOTHING RETURNING identity, id
 """
+
+
+def some_at_a_time(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Give rows in lists of ``size`` at most."""
+    left = iter(rows)
+    while some := list(islice(left, size)):
+        yield some
 
 
 def ids_of(manager: Manager[Any], name: str, values: set[str]) -> dict[str, int]:

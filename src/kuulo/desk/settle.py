@@ -8,6 +8,7 @@ from django.db import transaction
 
 from kuulo.desk import concern
 from kuulo.desk.history import record
+from kuulo.desk.places import whereabouts
 from kuulo.lang.grave import Told
 from kuulo.models import Message, Placement, Theme
 
@@ -67,6 +68,7 @@ def write(decisions: Sequence[Decision], *, event: str) -> int:
 
     Raises ThemesChanged, with nothing written, where a theme lives no longer.
     """
+    looked = whereabouts.look([one.message for one in decisions if one.status in whereabouts.STANDING])
     with transaction.atomic():
         waiting = Message.objects.select_for_update().filter(status=Message.Status.NEW)
         rows = waiting.filter(pk__in=[one.message for one in decisions]).order_by("pk")
@@ -79,6 +81,8 @@ def write(decisions: Sequence[Decision], *, event: str) -> int:
             placements = [placement for one in due for placement in _placements(one, arrived[one.message])]
             Placement.objects.bulk_create(placements)
             _mark_stale(placements)
+            standing = {one.message for one in due if one.status in whereabouts.STANDING}
+            whereabouts.keep(looked, {pk: arrived[pk] for pk in arrived if pk in standing})
             concern.note({one.message: one.grave for one in due}, arrived)
             unsure = sum(one.status == Message.Status.UNCERTAIN for one in due)
             record(event, messages=len(due), uncertain=unsure)

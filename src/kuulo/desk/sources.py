@@ -16,17 +16,18 @@ from kuulo.desk.hooks import give_address
 from kuulo.desk.listen import connector_of, keep_secrets, secrets_of
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.permissions import NotAllowed, may
+from kuulo.desk.places import again
 from kuulo.desk.seal import unseal
 from kuulo.hear.connector import Found
 from kuulo.hear.connectors import connectors
 from kuulo.hear.http import Http
 from kuulo.hear.trouble import Trouble
-from kuulo.models import Connection, Person, Source, UnreadItem
+from kuulo.models import Connection, Message, Person, Source, UnreadItem
 
 # What people tell of a source, connected or only known of.
 REGISTER = (
     "name", "channel", "address", "unit", "language", "owner", "run_by", "since", "until", "followers",
-    "purpose", "legal_basis", "keep_days", "quotable", "by_name", "relevance_limit", "own_names",
+    "purpose", "legal_basis", "keep_days", "quotable", "by_name", "relevance_limit", "own_names", "home",
 )  # fmt: skip
 # A person waits for the answer of a test: so many seconds for each question that a connector asks.
 TEST_SECONDS = 10.0
@@ -68,6 +69,10 @@ def _kept(by: Person, source: Source, told: Mapping[str, Any], wiring: Wiring | 
         changed += _wire(by, source, held, wiring)
     if held and held.state != State.OFF:
         check_terms(source)
+    if "home" in changed:
+        first = Message.objects.filter(source=source).order_by("pk").values_list("pk", flat=True).first()
+        if first:
+            again.ask(since=first)
     if changed:
         record(event, person=by, source=source.pk, changed=changed)
     return source

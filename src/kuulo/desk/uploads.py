@@ -29,27 +29,27 @@ def place(number: int) -> Path:
     return folder() / str(number)
 
 
-def keep(file: IO[bytes]) -> tuple[Path, str, int]:
+def keep(file: IO[bytes], *, most: int = MOST) -> tuple[Path, str, int]:
     """Copy a file to disk; give its place for now, its SHA-256 and its size in bytes.
 
-    Raises Refused for an empty file and for one that is too large.
+    Raises Refused for an empty file and for one of more than ``most`` bytes.
     """
     handle, name = tempfile.mkstemp(prefix="new-", dir=folder())
     try:
         with os.fdopen(handle, "wb") as kept:
-            digest, size = _copy(file, kept)
+            digest, size = _copy(file, kept, most)
     except BaseException:
         Path(name).unlink()
         raise
     return Path(name), digest, size
 
 
-def _copy(file: IO[bytes], kept: IO[bytes]) -> tuple[str, int]:
+def _copy(file: IO[bytes], kept: IO[bytes], most: int) -> tuple[str, int]:
     digest, size = hashlib.sha256(), 0
     while chunk := file.read(_CHUNK):
         size += len(chunk)
-        if size > MOST:
-            raise Refused("too-large", {"limit": MOST})
+        if size > most:
+            raise Refused("too-large", {"limit": most})
         digest.update(chunk)
         kept.write(chunk)
     if not size:

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
+from kuulo.desk.places import whereabouts
 from kuulo.models import Concern, Delivery, EarlierText, Message, Placement, RawText, Theme
 
 # What tells of a message's content or writer, and what stands in its place when it is gone.
@@ -55,6 +56,7 @@ def _blank_around(messages: Collection[int]) -> None:
     Message.tags.through.objects.filter(message__in=messages).delete()
     RawText.objects.filter(message__in=messages).delete()
     EarlierText.objects.filter(message__in=messages).delete()
+    whereabouts.blank(messages)
     _cancel_replies(messages)
     Concern.objects.filter(message__in=messages).delete()
     placed = [one for one in Placement.objects.filter(message__in=messages).only("why") if "words" in one.why]
@@ -79,6 +81,7 @@ def remove(messages: Collection[int], *, now: datetime) -> None:
     Call it within a transaction.
     """
     take_out(messages)
+    whereabouts.remove(messages)
     blank(messages, now=now)
     Message.objects.filter(pk__in=messages).update(status=Message.Status.GONE, reason="", copy_of=None, certainty=0.0)
 

@@ -7,7 +7,7 @@ from kuulo.models.event import Event
 from kuulo.models.intake import Intake, RejectedRow
 from kuulo.models.message import Author, Blocked, EarlierText, Message, RawText, Sighting, Tag
 from kuulo.models.people import Invitation, Membership, Person, Role, Unit
-from kuulo.models.place import Gazetteer, Place, Whereabouts
+from kuulo.models.place import Gazetteer, NotHere, Place, PlaceDraft, Whereabouts
 from kuulo.models.push import ApiKey, PushAnswer
 from kuulo.models.regroup import Proposal, Regroup
 from kuulo.models.saved_view import SavedView
@@ -35,8 +35,10 @@ __all__ = [
     "Invitation",
     "Membership",
     "Message",
+    "NotHere",
     "Person",
     "Place",
+    "PlaceDraft",
     "Placement",
     "PlannedEvent",
     "Proposal",

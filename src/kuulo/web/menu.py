@@ -17,8 +17,8 @@ from kuulo.web.access import act_of
 register = template.Library()
 
 ROOMS = (
-    "themes", "inbox", "storms", "concerns", "search", "compare", "bring", "sources", "uncertain", "proposals",
-    "replies",
+    "themes", "inbox", "storms", "concerns", "places", "search", "compare", "bring", "sources", "uncertain",
+    "proposals", "replies",
 )  # fmt: skip
 OWN = ("duty", "safety", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # Rooms where something may wait, and how much that is; some stand in the menu only while something does.
@@ -33,6 +33,7 @@ BELONGS = {
     "watch_one": "watch",
     "watch_new": "watch",
 }
+BELONGS |= dict.fromkeys(("place", "places_map", "places_bring", "places_file"), "places")
 BELONGS |= dict.fromkeys(("storm", "storm_report", "storm_settings", "storm_plan"), "storms")
 BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change", "source_unread"), "sources")
 

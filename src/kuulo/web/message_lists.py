@@ -10,12 +10,13 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kuulo.desk import inbox
 from kuulo.desk.inbox import Filters, main_placement
-from kuulo.models import Message, Placement, Source, Theme
+from kuulo.models import Message, Place, Placement, Source, Theme
 from kuulo.report.encoding import visible
 from kuulo.web.data import Cell
 from kuulo.web.links import message_page
 from kuulo.web.marks import Sought
 from kuulo.web.names import channel_name, language_name, theme_names
+from kuulo.web.place_names import place_name
 from kuulo.web.speech import spoken
 from kuulo.web.tags import day, name_in
 
@@ -146,6 +147,9 @@ def _told(filters: Filters, name: str) -> str:
         return language_name(value)
     if name == "channel":
         return channel_name(value)
+    if name == "place":
+        place = Place.objects.filter(pk=int(value)).only("code", "names").first()
+        return place_name(place) if place else f"#{value}"
     sign = "#" if name in {"tag", "intake", "known", "watch", "storm"} else ""
     return say.words.get(f"{_KEYS.get(name, '')}.{value}", sign + visible(value))
 

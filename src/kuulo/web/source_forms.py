@@ -9,12 +9,14 @@ from django.core.exceptions import ValidationError
 
 from kuulo.desk.aside import LIMITS
 from kuulo.desk.permissions import may
+from kuulo.desk.places.listing import homes
 from kuulo.desk.sources import REGISTER, Wiring, known_secrets, missing_secrets, must_be_told_anew
 from kuulo.hear.connector import Connector, Field
-from kuulo.models import Connection, Person, Source, Unit
+from kuulo.models import Connection, Person, Place, Source, Unit
 from kuulo.web.forms import words
 from kuulo.web.hearing import of_connector
 from kuulo.web.names import language_name
+from kuulo.web.place_names import place_name
 from kuulo.web.roles import unit_name
 from kuulo.web.speech import spoken
 
@@ -47,6 +49,7 @@ class SourceForm(forms.Form):
     owner = _line(120, required=False)
     language = forms.ChoiceField(required=False)
     followers = forms.IntegerField(required=False, min_value=0, max_value=2_000_000_000)
+    home = forms.ModelChoiceField(Place.objects.none(), required=False)
     since, until = _day(), _day()
     purpose, legal_basis = _line(2_000, rows=3, required=False), _line(2_000, rows=3, required=False)
     keep_days = forms.IntegerField(min_value=1, max_value=3650)
@@ -102,6 +105,10 @@ class SourceForm(forms.Form):
         self.fields["relevance_limit"].choices = limits  # type: ignore[attr-defined]
         unit = self.fields["unit"]
         unit.label_from_instance, unit.empty_label = unit_name, words("sources.not_told")  # type: ignore[attr-defined]
+
+        home = self.fields["home"]
+        home.queryset = homes(self.source)  # type: ignore[attr-defined]
+        home.label_from_instance, home.empty_label = place_name, words("sources.not_told")  # type: ignore[attr-defined]
 
     def _offer(self, name: str, choices: list[tuple[str, Any]]) -> None:
         self.fields[name].choices = [("", words("sources.not_told")), *choices]  # type: ignore[attr-defined]

@@ -52,6 +52,7 @@ def event(entry: Entry) -> str:
         at=_theme(entry, str(facts.get("at", ""))),
         to=_theme(entry, str(facts.get("to", ""))),
         theme=_theme(entry, entry.theme),
+        place=visible(str(facts.get("called", ""))),
         messages=speech.count("messages", int(facts.get("messages", 1))),
     )
 

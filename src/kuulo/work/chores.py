@@ -18,13 +18,14 @@ from kuulo.desk.forget import forget
 from kuulo.desk.intake import take_in
 from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
+from kuulo.desk.places import again, counts, gazetteers
 from kuulo.desk.regroup import is_due, regroup
 from kuulo.desk.storm import hindsight
 from kuulo.desk.storm.answered import keep_first_answers
 from kuulo.desk.storm.send import send
 from kuulo.desk.storm.watch import look
 from kuulo.group.embed import Encoder
-from kuulo.models import Connection, Delivery, Event, Intake, Message, Regroup, Theme, Worker
+from kuulo.models import Connection, Delivery, Event, Gazetteer, Intake, Message, Regroup, Theme, Worker
 from kuulo.work.claim import Claims
 from kuulo.work.waits import Waits
 
@@ -32,6 +33,7 @@ Stop = Callable[[], bool]
 # Messages placed at a time: about a second of one thread's work.
 AT_A_TIME = 64
 FIGURES_AT_A_TIME = 20
+LOOKED_AT_A_TIME = 250
 # a program that answers slowly keeps no other alert waiting
 ALERTERS = 2
 # a source that has years to tell lets the others have their turn
@@ -45,7 +47,7 @@ NIGHT = timedelta(hours=2)
 # one look takes a fifth of the time at most, while messages come
 SECONDS_BETWEEN_LEARNING, SECONDS_BETWEEN_CALM_LOOKS, LOOKS_SHARE = 600.0, 60.0, 4.0
 # the numbers of PostgreSQL's locks for what one worker does at a time
-PLACING, WATCHING = 0x706C616365, 0x7761746368
+PLACING, WATCHING, COUNTING = 0x706C616365, 0x7761746368, 0x636F756E74
 
 
 class Chores:
@@ -59,6 +61,8 @@ class Chores:
         self._forgot: date | None = None
         self._learned = self._looked = -SECONDS_BETWEEN_LEARNING
         self._rest, self._seen = 0.0, (-1, -1)
+        self._count_places_at = 0.0
+        self._places_counted: object = None
 
     def take_in_file(self, stop: Stop) -> bool:
         """Take in the smallest file that waits; leave off for one that is much smaller, and go on with it later."""
@@ -123,6 +127,39 @@ class Chores:
             self._prepare()
             self._encoder = Encoder.open(threads=1)
         return place_new(self._encoder, limit=AT_A_TIME) > 0
+
+    def place_and_look(self, stop: Stop) -> bool:
+        """Place messages that wait, and look some of those that stand through for places where that is asked for.
+
+        One after the other, so that no message is settled with earlier places behind the looking.
+        """
+        placed = self.place_messages(stop)
+        if not again.is_due() or not _alone(PLACING):
+            return placed
+        return again.look_through(limit=LOOKED_AT_A_TIME) > 0 or placed
+
+    def take_in_places(self, stop: Stop) -> bool:
+        """Take in the first file of places that waits."""
+        row = self._claims.take(Gazetteer.objects.order_by("pk"))
+        if row is None:
+            return False
+        self._prepare()
+        with self._claims.holding(row) as lost:
+            gazetteers.take_in(row, stop=lambda: stop() or lost())
+        count_for_planner()
+        return True
+
+    def count_places(self, _stop: Stop) -> bool:
+        """Count the messages of all places where something changed; most of the time is others'."""
+        now = time.monotonic()
+        if now < self._count_places_at or not _alone(COUNTING):
+            return False
+        mark = counts.changed_mark()
+        if mark != self._places_counted:
+            counts.draw_up()
+            self._places_counted = mark
+            self._count_places_at = time.monotonic() + max(SECONDS_BETWEEN_FIGURES, 9 * (time.monotonic() - now))
+        return False
 
     def draw_figures(self, stop: Stop) -> bool:
         """Draw up the figures of themes that changed, then leave the database alone for a while."""
@@ -202,7 +239,8 @@ def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
     chores = Chores(claims)
     return [
         [chores.take_in_file],
-        [chores.place_messages],
+        [chores.place_and_look],
+        [_seldom(chores.take_in_places), _seldom(chores.count_places)],
         [chores.draw_figures],
         [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys), _seldom(chores.forget_what_is_old)],
         [_seldom(chores.send_reply)],

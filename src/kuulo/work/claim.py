@@ -11,10 +11,10 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from kuulo.desk.history import record
-from kuulo.models import Alert, Connection, Delivery, Intake, Regroup, Worker
+from kuulo.models import Alert, Connection, Delivery, Gazetteer, Intake, Regroup, Worker
 
-Row = Intake | Regroup | Connection
-AnyRow = TypeVar("AnyRow", Intake, Regroup, Connection)
+Row = Intake | Regroup | Connection | Gazetteer
+AnyRow = TypeVar("AnyRow", Intake, Regroup, Connection, Gazetteer)
 # A worker shows itself every few seconds; one that did not for this long is gone.
 GONE_AFTER = timedelta(seconds=30)
 # A row is given up after so many claims in which nothing got done; a chore that raised weighs as much as five.
@@ -112,7 +112,7 @@ def put_back_abandoned() -> int:
     Worker.objects.filter(beat__lt=timezone.now() - GONE_AFTER).delete()
     living = Worker.objects.values("name")
     # an alert may come twice, by the same key, rather than not at all; a reply may not
-    queues = (*(_rows(model) for model in (Intake, Regroup, Connection)), Alert.objects.all())
+    queues = (*(_rows(model) for model in (Intake, Regroup, Connection, Gazetteer)), Alert.objects.all())
     return sum(
         # what nobody claimed is no claim: the first grouping is a row that placing keeps for itself
         queue.filter(state="running")
@@ -145,6 +145,9 @@ def _given_up(row: Row) -> bool:
     if isinstance(row, Intake):
         row.state, row.refusal = Intake.State.REFUSED, {"code": "gave-up"}
         record("intake-refused", intake=row, code="gave-up")
+    elif isinstance(row, Gazetteer):
+        row.state, row.refusal = Gazetteer.State.REFUSED, {"code": "gave-up"}
+        record("places-refused", gazetteer=row.pk, code="gave-up")
     else:
         row.state = Regroup.State.FAILED
         record("regroup-failed", regroup=row.pk)

@@ -9,6 +9,7 @@ from kuulo.desk import meaning
 from kuulo.desk.coordinated import one_text
 from kuulo.desk.inbox import COUNTED_TO, in_order
 from kuulo.desk.one_message import Portrait, Why, portrait
+from kuulo.desk.places.whereabouts import STANDING
 from kuulo.lang.heat import heated, matter
 from kuulo.lang.relevance import names, relevance
 from kuulo.models import Message
@@ -18,6 +19,7 @@ from kuulo.web.concerned import told_concern
 from kuulo.web.data import as_data, wanted_format
 from kuulo.web.message_lists import COLUMNS, data_rows, entries
 from kuulo.web.names import language_name
+from kuulo.web.place_reasons import reason
 from kuulo.web.speech import spoken
 from kuulo.web.tags import day
 
@@ -78,6 +80,8 @@ def _shown(known: Portrait) -> dict[str, object]:
         "relevance": _relevance(found),
         "matter": _matter(found),
         "one_text": one_text(found) if found.copy_of_id or known.copy_count else None,
+        "places": [(row, reason(row)) for row in known.places],
+        "standing": found.status in STANDING,
         "concern": told_concern(found.concern, whole=True) if hasattr(found, "concern") else None,
         "events": [(entry, told.event(entry)) for entry in known.events],
         "thread": entries(known.thread),

@@ -11,6 +11,7 @@ from django.urls import reverse
 from kuulo.desk.asked import whole_number
 from kuulo.desk.counts import Counts, counts_of
 from kuulo.desk.days import WEEK, monday
+from kuulo.desk.places.listing import most_of_theme
 from kuulo.desk.portrait import (
     Part,
     Voice,
@@ -24,7 +25,7 @@ from kuulo.desk.portrait import (
 from kuulo.desk.rules import pinned_in
 from kuulo.desk.storm.overview import storm_of
 from kuulo.lang.services import concepts
-from kuulo.models import Theme
+from kuulo.models import Place, Theme
 from kuulo.report.encoding import visible
 from kuulo.report.names import Shown, in_language, language_tag
 from kuulo.web.access import allowed
@@ -33,6 +34,7 @@ from kuulo.web.correcting import theme_or_404
 from kuulo.web.data import Cell, as_data, wanted_format
 from kuulo.web.links import messages_of, theme_page, with_query
 from kuulo.web.names import channel_name, language_name
+from kuulo.web.place_names import place_name, place_page
 from kuulo.web.speech import DeskSpeech, spoken
 from kuulo.web.tags import name_in
 from kuulo.web.views.themes import growth_words, last_week_inbox
@@ -97,6 +99,7 @@ def _context(request: HttpRequest, one: Theme, counts: Counts) -> dict[str, obje
         "lifts": [_lift(told, one, speech) for told in counts.lifts],
         "storm": storm_of(one),
         "related": [(other, theme_page(other.code), counts_of(other).messages) for other in related(one)],
+        "theme_places": _places(one),
         "newest": newest,
         "older": with_query(theme_page(one.code), before=after) if after else "",
         "is_first": not before,
@@ -193,6 +196,14 @@ def _tables(one: Theme, counts: Counts, speech: DeskSpeech) -> list[tuple[str, s
     ]
 
 
+def _places(one: Theme) -> list[tuple[Place, str, int, str]]:
+    """Give the places that most of a theme's messages are about."""
+    return [
+        (place, place_page(place.pk), n, messages_of(one.code, place=str(place.pk)))
+        for place, n in most_of_theme(one)
+    ]
+
+
 def _lift(told: Mapping[str, str | int | float | None], one: Theme, speech: DeskSpeech) -> tuple[str, int, str]:
     """Say who writes about a theme more often than others do, with a link to their messages."""
     column, value, times, n = (told[key] for key in ("column", "value", "times", "messages"))
@@ -216,4 +227,5 @@ def _cells(one: Theme, counts: Counts) -> list[tuple[Cell, ...]]:
     for what, values in (by_value | {"source": counts.sources}).items():
         rows += [(what, value, "", n) for value, n in sorted(values.items(), key=lambda pair: (-pair[1], pair[0]))]
     rows += [("week", week.isoformat(), "", n) for week, n in weeks_shown(counts)]
+    rows += [("place", str(place.pk), place_name(place), n) for place, _, n, _ in _places(one)]
     return rows

@@ -1,0 +1,52 @@
+"""Inside: a place and all that lies in it, as the database finds them."""
+
+from collections.abc import Iterable, Mapping
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from kuulo.models import Place
+
+_INSIDE = """
+WITH RECURSIVE inside(id) AS (
+    SELECT CAST(%s AS bigint) UNION SELECT p.id FROM kuulo_place AS p JOIN inside ON p.parent_id = inside.id
+) SELECT inside.id FROM inside
+"""
+_AROUND = """
+WITH RECURSIVE around(id, parent) AS (
+    SELECT id, parent_id FROM kuulo_place WHERE id IN ({marks})
+    UNION SELECT p.id, p.parent_id FROM kuulo_place AS p JOIN around ON p.id = around.parent
+) SELECT id, parent FROM around
+"""
+_AT_ONCE = 10_000
+
+
+def messages_at(place: int) -> RawSQL:
+    """Give the ids of the messages about a place or what lies in it, to ask for with ``__in``."""
+    return RawSQL(f"SELECT w.message_id FROM kuulo_whereabouts AS w WHERE w.place_id IN ({_INSIDE})", [place])  # noqa: S608, S611
+
+
+def around(places: Iterable[int]) -> dict[int, int | None]:
+    """Give the parents of places, and of these, and so on: each place by its number."""
+    wanted, found = list(places), dict[int, int | None]()
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = wanted[start : start + _AT_ONCE]
+            cursor.execute(_AROUND.format(marks=", ".join(["%s"] * len(some))), some)
+            found.update(cursor.fetchall())
+    return found
+
+
+def outwards(place: int, parents: Mapping[int, int | None]) -> list[int]:
+    """Give a place and those around it, the nearest first; one that leads in a circle is left at the second sight."""
+    found: list[int] = []
+    here: int | None = place
+    while here is not None and here not in found:
+        found.append(here)
+        here = parents.get(here)
+    return found
+
+
+def all_parents() -> dict[int, int | None]:
+    """Give the parent of every place that has one."""
+    return dict(Place.objects.filter(parent__isnull=False).values_list("pk", "parent"))
