@@ -61,6 +61,11 @@ def log_in_service(url: str, *, name: str, client: str, secret: str) -> dict[str
 
 
 DATA_DIR = data_folder()
+# a training copy, by the file that kuulo practice puts in it: nothing leaves it, and it has nothing of a real desk
+PRACTICE = (DATA_DIR / "practice.json").exists()
+if PRACTICE:
+    for name in ("DATABASE_URL", "KUULO_SECRET_FILE", "KUULO_AUTHOR_KEYS", "KUULO_MAIL_URL", "KUULO_OIDC_URL"):
+        os.environ.pop(name, None)
 PACKAGE = Path(__file__).parent
 
 SECRET_KEY = secret(DATA_DIR)

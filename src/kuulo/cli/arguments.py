@@ -10,7 +10,20 @@ from kuulo import __version__
 
 LANGUAGES = ("fi", "sv", "nb", "nn", "en")
 DEFAULT_LANGUAGE = "en"
-VERBS = ("group", "themes", "where", "verify", "export", "prepare", "serve", "work", "demo", "backup", "restore")
+VERBS = (
+    "group",
+    "themes",
+    "where",
+    "verify",
+    "export",
+    "prepare",
+    "serve",
+    "work",
+    "demo",
+    "practice",
+    "backup",
+    "restore",
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -43,6 +56,7 @@ def parser() -> argparse.ArgumentParser:
     _serve(verbs)
     _work(verbs)
     _demo(verbs)
+    _practice(verbs)
     _backup(verbs)
     _restore(verbs)
     return top
@@ -190,6 +204,26 @@ def _demo(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb.add_argument("--port", type=_port, default=8000, help="the port to listen on (default 8000)")
 
 
+def _practice(verbs: "argparse._SubParsersAction[_Parser]") -> None:
+    verb = _verb(verbs, "practice", "Practise a storm in a training copy, which nothing leaves.")
+    verb.add_argument(
+        "--from",
+        dest="desk",
+        type=Path,
+        metavar="DESK",
+        help="practise on a copy of a desk: its data folder, or a backup",
+    )
+    verb.add_argument(
+        "--storm", type=_number, metavar="N", help="the storm of that desk to tell anew (default: its latest)"
+    )
+    verb.add_argument(
+        "--speed", type=_speed, default=10, help="minutes of the storm in one minute, 1 to 60 (default 10)"
+    )
+    verb.add_argument("--again", action="store_true", help="begin anew, with the desk as it was before the storm")
+    verb.add_argument("--data", type=Path, metavar="DIR", help="the training copy's folder (default: one of its own)")
+    _add_address(verb)
+
+
 def _backup(verbs: "argparse._SubParsersAction[_Parser]") -> None:
     verb = _verb(verbs, "backup", "Write everything that the desk remembers to one file, also while it is in use.")
     verb.add_argument("file", type=Path, metavar="FILE", help="the file to write; an earlier one is replaced")
@@ -214,6 +248,18 @@ def _add_data(verb: argparse.ArgumentParser) -> None:
 def _add_address(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("--host", default="127.0.0.1", help="the address to listen on (default 127.0.0.1)")
     verb.add_argument("--port", type=_port, default=8000, help="the port to listen on (default 8000)")
+
+
+def _number(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) < 1 << 31:
+        raise argparse.ArgumentTypeError("give the number in the address of the storm's card")
+    return int(given)
+
+
+def _speed(given: str) -> int:
+    if not given.isdecimal() or not 1 <= int(given) <= 60:
+        raise argparse.ArgumentTypeError("give a number from 1 to 60")
+    return int(given)
 
 
 def _port(given: str) -> int:

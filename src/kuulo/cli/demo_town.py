@@ -108,6 +108,14 @@ def town(stage: str, *, newest: date) -> Mapping[str, bytes]:
     return {channel: _csv(rows) for channel, rows in channels.items()}
 
 
+def ferry_storm() -> Iterator[tuple[datetime, Row]]:
+    """Give when each message of the ferry's storm was said, and its row, the channel as in SOURCES."""
+    for row in _rows("weeks.csv"):
+        if row["id"].startswith("F"):
+            channel = _SAME_CHANNEL.get(row["channel"], row["channel"])
+            yield datetime.fromisoformat(row["time"]), row | {"channel": channel}
+
+
 def _said(stage: str) -> Iterator[tuple[datetime, Row]]:
     for row in _rows("messages.csv"):
         said = datetime.fromisoformat(row["time"])

@@ -19,6 +19,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "watch": _OFFICIALS,
     "handle-storm": _OFFICIALS,
     "set-storm-watch": _LEADERS,
+    "lead-practice": _LEADERS,
     "reply": _OFFICIALS,
     "judge-concern": _OFFICIALS,
     "send-to-safety": _OFFICIALS,

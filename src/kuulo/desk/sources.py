@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -142,6 +143,8 @@ def missing_secrets(held: Connection | None, wiring: Wiring) -> list[str]:
 def try_out(by: Person, held: Connection | None, wiring: Wiring) -> Found:
     """Test a connection as it is written, before anything is kept. Raises Trouble and NotAllowed."""
     check_may_reach(by, wiring)
+    if settings.PRACTICE:
+        raise Trouble("settings", "practice")
     made = connector_of(wiring.connector)
     http = Http(own_network=wiring.own_network, whole=TEST_SECONDS)
     defaults = {one.name: one.default for one in made.fields}

@@ -64,6 +64,12 @@ def own_colours() -> str:
 
 
 @register.simple_tag
+def is_practice() -> bool:
+    """Tell whether this is a training copy."""
+    return bool(settings.PRACTICE)
+
+
+@register.simple_tag
 def tongues() -> list[tuple[str, str]]:
     """Give the languages of the desk: the code, and the name in the language itself."""
     return settings.LANGUAGES

@@ -29,6 +29,7 @@ from kuulo.web.views import (
     place,
     places,
     places_map,
+    practice,
     processing,
     proposals,
     push,
@@ -148,6 +149,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("storms/<int:pk>/report/", storm_report.report, name="storm_report"),
     path("storms/<int:pk>/do/<str:act>/", storm_acts.act, name="storm_act"),
     path("storms/steps/<int:pk>/undo/", storm_acts.undo, name="storm_undo"),
+    # practising one, in a training copy
+    path("practice/", practice.practice, name="practice"),
+    path("practice/<str:act>/", practice.act, name="practice_act"),
     # who is told of storms
     path("duty/", duty.duty, name="duty"),
     path("duty/own/", duty.own, name="duty_own"),

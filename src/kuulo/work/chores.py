@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Max
 from django.utils import timezone
@@ -19,6 +20,7 @@ from kuulo.desk.intake import take_in
 from kuulo.desk.listen import listen
 from kuulo.desk.place import place_new
 from kuulo.desk.places import again, counts, gazetteers
+from kuulo.desk.practice.storm import tell_due
 from kuulo.desk.regroup import is_due, regroup
 from kuulo.desk.storm import hindsight
 from kuulo.desk.storm.answered import keep_first_answers
@@ -199,6 +201,10 @@ class Chores:
             self._rest = min(LOOKS_SHARE * (self._looked - began), SECONDS_BETWEEN_CALM_LOOKS)
         return False
 
+    def tell_storm(self, stop: Stop) -> bool:
+        """Tell, in a training copy, what is due of its storm."""
+        return tell_due(stop) > 0
+
     def regroup_messages(self, stop: Stop) -> bool:
         """Look at all messages anew where somebody asked for it or it is time."""
         row = self._claims.take(Regroup.objects.order_by("pk"))
@@ -235,18 +241,30 @@ def count_for_planner() -> None:
 
 
 def hands(claims: Claims) -> Sequence[Sequence[Callable[[Stop], bool]]]:
-    """Give the chores that run side by side: none waits for another's long work."""
+    """Give the chores that run side by side: none waits for another's long work.
+
+    In a training copy nobody is listened to or answered, and a storm is told.
+    """
     chores = Chores(claims)
+    return [*_indoors(chores), *([[_seldom(chores.tell_storm)]] if settings.PRACTICE else _outdoors(chores))]
+
+
+def _indoors(chores: Chores) -> Sequence[Sequence[Callable[[Stop], bool]]]:
     return [
         [chores.take_in_file],
         [chores.place_and_look],
         [_seldom(chores.take_in_places), _seldom(chores.count_places)],
         [chores.draw_figures],
         [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys), _seldom(chores.forget_what_is_old)],
-        [_seldom(chores.send_reply)],
         [_seldom(chores.watch_for_storms)],
-        [chores.wait_at_sources],
         *([_seldom(chores.send_alerts)] for _ in range(ALERTERS)),
+    ]
+
+
+def _outdoors(chores: Chores) -> Sequence[Sequence[Callable[[Stop], bool]]]:
+    return [
+        [_seldom(chores.send_reply)],
+        [chores.wait_at_sources],
         # a source that answers slowly keeps no other waiting
         *([_seldom(chores.listen_to_source)] for _ in range(LISTENERS)),
     ]

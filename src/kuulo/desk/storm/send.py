@@ -6,6 +6,7 @@ What may not have arrived is sent again, with the same key: an alert that comes 
 from collections.abc import Mapping
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -74,6 +75,8 @@ def _mail(alert: Alert, person: Person) -> None:
 
 def _void(alert: Alert) -> str:
     """Give the code of why an alert is not to be sent any more, "" where it is."""
+    if settings.PRACTICE:
+        return "practice"
     if alert.storm and (alert.storm.closed or alert.storm.mark in _OVER):
         return "storm-over"
     if alert.duty is None and alert.kind != "mentor":
