@@ -108,3 +108,11 @@ def test_undoing_a_correction_does_not_bring_it_back_into_a_theme(message):
     undo(taken, person=official)
     assert not Placement.objects.exists()
     assert Message.objects.get().status == "safety"
+
+
+def test_a_theme_that_still_names_it_as_typical_does_not_quote_it(message):
+    safety.send(person(), message.pk, reason="threat", note="")
+    Theme.objects.update(central=[message.pk])
+    browser = at_desk(Role.OFFICIAL)
+    for address in ("/themes/", "/themes/T1/", "/uncertain/", "/compare/?themes=T1"):
+        assert THREAT not in browser.get(address).content.decode(), address

@@ -14,7 +14,7 @@ from kuulo.desk.correcting import tell, whole
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.standing import Stand, among, placed, put_in, settle, settle_statuses, stands, take_out
 from kuulo.desk.themes import followed, mark_stale
-from kuulo.models import Correction, Message, Person, Placement, Theme
+from kuulo.models import Correction, Person, Placement, Theme
 
 Kind = Correction.Kind
 
@@ -91,9 +91,7 @@ def _free(correction: Correction, saved: Iterable[int]) -> set[int]:
     if correction.kind != Kind.NOT_ABOUT:
         return set(ours.filter(why__correction=correction.pk).values_list("message", flat=True))
     later = ours.filter(by=Placement.By.PERSON, why__correction__gt=correction.pk)
-    # what is gone or on the path of safety stays out of all themes
-    out = Message.objects.filter(pk__in=among(saved), status__in=[Message.Status.SAFETY, Message.Status.GONE])
-    return set(saved) - set(later.values_list("message", flat=True)) - set(out.values_list("pk", flat=True))
+    return set(saved) - set(later.values_list("message", flat=True))
 
 
 def _place_back(correction: Correction) -> int:
