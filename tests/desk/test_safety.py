@@ -7,10 +7,12 @@ from django.utils import timezone
 from tests.web.cast import at_desk, person
 
 from kuulo.desk import safety
+from kuulo.desk.correct import not_about
 from kuulo.desk.forget import forget
 from kuulo.desk.inbox import Filters, in_order
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.receive import receive
+from kuulo.desk.undo import undo
 from kuulo.hear.connector import Gone, Post
 from kuulo.models import Concern, Event, Message, Placement, Role, SafetyCase, Source, Theme
 
@@ -29,7 +31,7 @@ def message() -> Message:
     theme.central = [found.pk]
     theme.save()
     Concern.objects.create(message=found, kinds=["threat"], arrived=found.arrived)
-    return found
+    return Message.objects.get()
 
 
 def test_it_is_in_no_list_of_anybody(message):
@@ -97,3 +99,20 @@ def test_a_message_goes_the_path_once_and_for_a_reason(message):
         safety.send(person(), message.pk, reason="threat", note="")
     with pytest.raises(ValueError, match="rude"):
         safety.send(person(), message.pk, reason="rude", note="")
+
+
+def test_undoing_a_correction_does_not_bring_it_back_into_a_theme(message):
+    official = person()
+    taken = not_about(message, Theme.objects.get(code="T1"), person=official)
+    safety.send(official, message.pk, reason="threat", note="")
+    undo(taken, person=official)
+    assert not Placement.objects.exists()
+    assert Message.objects.get().status == "safety"
+
+
+def test_a_theme_that_still_names_it_as_typical_does_not_quote_it(message):
+    safety.send(person(), message.pk, reason="threat", note="")
+    Theme.objects.update(central=[message.pk])
+    browser = at_desk(Role.OFFICIAL)
+    for address in ("/themes/", "/themes/T1/", "/uncertain/", "/compare/?themes=T1"):
+        assert THREAT not in browser.get(address).content.decode(), address

@@ -231,7 +231,11 @@ def _order(order: str) -> Callable[[Row], tuple[float, int, int]]:
 def _with_examples(rows: Sequence[Row], language: str) -> tuple[Row, ...]:
     """Give the rows with a typical message, in the reader's language where one of the most typical is."""
     wanted = {one for row in rows for one in row.theme.central[:_EXAMPLES]}
-    told = Message.objects.filter(pk__in=wanted).values_list("pk", Left("text", _EXAMPLE_LENGTH), "language")
+    told = (
+        Message.objects.filter(pk__in=wanted)
+        .exclude(status=Message.Status.SAFETY)
+        .values_list("pk", Left("text", _EXAMPLE_LENGTH), "language")
+    )
     examples = {pk: Example(text, code) for pk, text, code in told}
     return tuple(replace(row, example=_example(row.theme, examples, language)) for row in rows)
 

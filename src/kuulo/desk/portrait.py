@@ -126,5 +126,6 @@ def _by_typicality(theme: Theme) -> list[tuple[int, str]]:
 
 
 def _messages(ids: Iterable[int]) -> Mapping[int, Message]:
-    told = Message.objects.defer("vector", "search_text").select_related("source")
+    open_ones = Message.objects.exclude(status=Message.Status.SAFETY)
+    told = open_ones.defer("vector", "search_text").select_related("source")
     return told.in_bulk(list(ids))

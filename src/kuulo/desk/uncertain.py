@@ -64,5 +64,6 @@ def nearest_to(message: Message) -> list[Near]:
     order = [theme for theme, _ in likest] or sorted(known)
     themes = Theme.objects.in_bulk(order)
     first = {theme.pk: next(iter(theme.central), None) for theme in themes.values()}
-    examples = Message.objects.defer("vector", "search_text").in_bulk([pk for pk in first.values() if pk])
+    open_ones = Message.objects.exclude(status=Message.Status.SAFETY)
+    examples = open_ones.defer("vector", "search_text").in_bulk([pk for pk in first.values() if pk])
     return [Near(themes[pk], examples.get(first[pk] or 0)) for pk in order]
