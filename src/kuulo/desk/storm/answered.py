@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from kuulo.desk.storm.said import ends, in_storm
 from kuulo.models import Delivery, Message, Placement, Storm
+from kuulo.models.storm import Scope
 
 _SHOWN = 3
-_LOOKED_BACK = timedelta(days=365)
+_LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ def answers(storm: Storm) -> list[Answer]:
 
 
 def earlier_answers(storm: Storm) -> list[Answer]:
-    """Give the latest that was answered on the theme before the storm began."""
+    """Give what was answered to the theme's latest thousand messages from before the storm, the latest first."""
     if not storm.theme_id:
         return []
-    here = Q(theme=storm.theme_id) | Q(subtheme=storm.theme_id)
-    recent = storm.began - _LOOKED_BACK
-    held = Placement.objects.filter(here, counted=True, arrived__gte=recent).values("message")
+    side = "subtheme" if storm.scope == Scope.SUBTHEME else "theme"
+    # the latest of them, by the placements' own index of time
+    before = Placement.objects.filter(counted=True, arrived__lt=storm.began, **{side: storm.theme_id})
+    held = before.order_by("-arrived", "-message").values("message")[:_LOOKED_AT]
     sent = Delivery.objects.filter(state=Delivery.State.SENT, message__in=held, sent_at__lt=storm.began)
     written = Message.objects.filter(pk__in=held, actor="official", arrived__lt=storm.began)
     found = _of(written.order_by("-arrived"), sent.order_by("-sent_at"))

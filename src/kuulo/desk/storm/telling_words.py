@@ -12,7 +12,7 @@ from kuulo.lang.common_words import common_words
 from kuulo.models import Storm
 
 _MOST = 8
-_EARLIER, _LOOKED_BACK = 200, timedelta(weeks=12)
+_EARLIER, _LOOKED_BACK = 100, timedelta(weeks=12)
 _LEAST_LEAD = 0.15
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LINK = re.compile(r"\S+://\S+")
