@@ -8,7 +8,7 @@ from kuulo.desk.place import place_new
 from kuulo.desk.rules import Rules
 from kuulo.group.pipeline import group
 from kuulo.message import Message as Heard
-from kuulo.models import Correction, Event, Intake, Message, Placement, Theme
+from kuulo.models import Concern, Correction, Event, Intake, Message, Placement, Theme
 
 TOWN = (
     "The plough left a wall of snow before our gate again.",
@@ -240,3 +240,19 @@ def test_the_longest_messages_are_placed_one_at_a_time(wait, encoder):
     place_all(encoder)
     wait(*(f"The plough {gap * 60_000} came too late to our street" for gap in " \t\n"))
     assert [place_new(encoder, limit=64) for _ in range(4)] == [1, 1, 1, 0]
+
+
+FIRE = "Smoke is coming out of the library's cellar, something is burning down there!"
+
+
+@pytest.mark.parametrize("at_first", [True, False])
+def test_one_grave_message_among_all_waits_for_somebody(wait, encoder, at_first):
+    wait(*TOWN, *([FIRE] if at_first else []))
+    place_all(encoder)
+    if not at_first:
+        wait(FIRE)
+        place_all(encoder)
+    noted = Concern.objects.get(message__text=FIRE)
+    assert (noted.said, noted.arrived) == ("", noted.message.arrived)
+    assert "fire" in noted.kinds
+    assert "Smoke" in {FIRE[start:end] for _, start, end in noted.why}

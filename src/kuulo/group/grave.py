@@ -17,7 +17,7 @@ from kuulo.group.cluster import Array
 from kuulo.lang.grave import KINDS, Told, grave_words
 
 # Log odds from which words are believed, and from which the vector is believed alone (docs/benchmarks.md).
-WORDS_FROM, ALONE_FROM = -1.8, -0.9
+WORDS_FROM, ALONE_FROM = -1.0, -0.2
 
 
 @dataclass(frozen=True, slots=True)
