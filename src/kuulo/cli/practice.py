@@ -41,7 +41,9 @@ def run(asked: argparse.Namespace) -> int:
 def check_asked(asked: argparse.Namespace, folder: Path) -> None:
     """Raise DeskRefused where it cannot be: above all where the folder is anything else than a training copy."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if marker_of(folder) is None and any(folder.iterdir()):
+    if marker_of(folder):
+        hold(folder, "desk").close()
+    elif any(folder.iterdir()):
         raise DeskRefused("not-a-practice", folder=str(folder))
     if asked.storm and not asked.desk:
         raise DeskRefused("storm-of-nothing")
