@@ -5,6 +5,7 @@ Each stream is looked at again at each of its messages, by the baseline of that 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import log
 
 import numpy as np
@@ -129,12 +130,10 @@ def episodes(looks: Sequence[Scores], threshold: float) -> list[Episode]:
     alone = [one for at, look in enumerate(looks) for one in _of_stream(at, look, threshold)]
     joined: list[Episode] = []
     for one in sorted(alone, key=lambda episode: episode.start):
-        kin = next((at for at, other in enumerate(joined) if _together(one, other)), None)
-        if kin is None:
-            joined.append(one)
-        else:
-            joined[kin] = _join(joined[kin], one)
-    return joined
+        # it may be kin to several that were none to each other
+        kin = [other for other in joined if _together(one, other)]
+        joined = [*(other for other in joined if other not in kin), reduce(_join, kin, one)]
+    return sorted(joined, key=lambda episode: episode.start)
 
 
 def _of_stream(at: int, look: Scores, threshold: float) -> list[Episode]:

@@ -11,12 +11,13 @@ from typing import Any
 
 import numpy as np
 from django.db import transaction
+from django.db.models import Q
 
 from kuulo.desk.days import day_begins, local_day
 from kuulo.desk.storm.normal import Past, dispersion_of, learn, look_back, the_watch
 from kuulo.desk.storm.streams import Moment, Stream
 from kuulo.desk.storm.watch import WEEKS, people
-from kuulo.group.alarm import QUIET
+from kuulo.group.alarm import QUIET, Gates
 from kuulo.group.burst import Evidence, record, weigh
 from kuulo.group.rate import BIN, WINDOWS, Floats
 from kuulo.group.replay import Episode, Replay, Watched, replay
@@ -47,12 +48,14 @@ def learn_and_replay(now: datetime) -> bool:
     if past is None:
         return False
     learn(past, now=now)
-    if past.end - past.start >= _LEAST:
-        _calibrate(past, now)
+    if past.end - past.start >= _LEAST and _calibrate(past, now) and (without := look_back(now)):
+        # what has just been found to be a storm is not normal
+        learn(without, now=now)
     return True
 
 
-def _calibrate(past: Past, now: datetime) -> None:
+def _calibrate(past: Past, now: datetime) -> bool:
+    """Set the threshold; tell whether a storm was found that nobody had seen."""
     watch = the_watch()
     streams = _Streams(past).watched()
     found = replay(
@@ -67,8 +70,8 @@ def _calibrate(past: Past, now: datetime) -> None:
     with transaction.atomic():
         told = {"threshold": found.threshold, "replayed_at": now, "replayed": _told(found, alarms)}
         StormWatch.objects.filter(pk=watch.pk).update(**told)
-        for alarm in alarms:
-            _remember(alarm, found.threshold, now=now)
+        kept = [_remember(alarm, found.threshold, now=now) for alarm in alarms]
+    return any(kept)
 
 
 def _settled(past: Past) -> datetime:
@@ -158,12 +161,14 @@ def _told(found: Replay, alarms: Sequence[_Alarm]) -> dict[str, Any]:
     return {"threshold": found.threshold, "months": found.months, "rate": found.rate, "episodes": listed}
 
 
-def _remember(alarm: _Alarm, threshold: float, *, now: datetime) -> None:
-    """Keep an alarm that nobody saw, unless it is one that was seen. One of the last day may still go on."""
+def _remember(alarm: _Alarm, threshold: float, *, now: datetime) -> bool:
+    """Keep an alarm that nobody saw, unless it is one that was seen; tell which. One of the last day may go on."""
     episode, window, seconds = alarm.episode, alarm.window, alarm.opening.seconds
     around = (_moment(episode.start) - _LIVE, _moment(episode.end) + _LIVE)
-    if Storm.objects.filter(stream__in=alarm.alike, opened__range=around).exists():
-        return
+    themes = {theme for key in alarm.alike if (theme := Stream.of(key).theme)}
+    seen = Storm.objects.filter(Q(stream__in=alarm.alike) | Q(theme__in=themes), opened__range=around)
+    if seen.exists():
+        return False
     most, weeks = record(alarm.times, seconds=seconds, before=window[0].at - 1, weeks=WEEKS)
     storm = Storm.objects.create(
         stream=alarm.stream.key,
@@ -186,6 +191,7 @@ def _remember(alarm: _Alarm, threshold: float, *, now: datetime) -> None:
         first_message_id=window[0].message,
     )
     StormStep.objects.create(storm=storm, at=storm.opened, kind="hindsight", facts={"counted": len(window)})
+    return True
 
 
 def _opening(watched: Watched, episode: Episode, past: Past) -> _Opening:
@@ -194,7 +200,7 @@ def _opening(watched: Watched, episode: Episode, past: Past) -> _Opening:
     during = times[(times >= episode.start) & (times <= episode.end)]
     expected = past.fitted.expected(watched.fitted, during)
     looks = [(at, _weighed(times, at, normal)) for at, normal in zip(during.tolist(), expected, strict=True)]
-    at, found = max(looks, key=lambda look: look[1].score)
+    at, found = max(looks, key=lambda look: (look[1].count >= Gates().messages, look[1].score))
     return _Opening(at, found.seconds, found.expected)
 
 

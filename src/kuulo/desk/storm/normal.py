@@ -22,7 +22,7 @@ from kuulo.group.alarm import FREEZE
 from kuulo.group.dispersion import SHIPPED, Dispersion, fit_dispersion
 from kuulo.group.rate import CLASSES, NEW_RATE, YOUNG, Calendar, Fitted, Floats, History, fit
 from kuulo.group.rate import Baseline as Rate
-from kuulo.models import Baseline, PlannedEvent, Storm, StormWatch
+from kuulo.models import Baseline, PlannedEvent, Storm, StormWatch, Theme
 
 HISTORY = timedelta(weeks=12)
 # before a week is known, nothing is normal
@@ -138,29 +138,35 @@ def dispersion_of(watch: StormWatch) -> Dispersion:
 
 def _histories(keys: Sequence[str], said: Sequence[Sequence[Moment]], start: date) -> list[History]:
     settled = day_begins(start).timestamp() + YOUNG
-    taught_not = _days_apart()
+    apart, parents = _days_apart(), dict(Theme.objects.values_list("pk", "parent"))
     return [
         History(
             times=np.array([one.at for one in held]),
             born=held[0].at if held[0].at > settled else None,
-            skip=frozenset(taught_not[key] | taught_not[_theme_of(key)] | taught_not[""]),
+            skip=frozenset(apart[key] | apart[_theme_of(key, parents)] | apart[""]),
         )
         for key, held in zip(keys, said, strict=True)
     ]
 
 
-def _theme_of(key: str) -> str:
-    """Give the key of the whole theme that a stream of a theme at a place belongs to."""
+def _theme_of(key: str, parents: Mapping[int, int | None]) -> str:
+    """Give the key of the whole theme that a stream belongs to; "-" where it belongs to none."""
     theme = Stream.of(key).theme
-    return f"theme:{theme}" if theme else "-"
+    return f"theme:{parents.get(theme) or theme}" if theme else "-"
 
 
 def _days_apart() -> defaultdict[str, set[date]]:
-    """Give the days that teach nothing by stream key; under "" those of planned events that hold for all."""
+    """Give the days that teach nothing by stream key; under "" those of planned events that hold for all.
+
+    A storm of a theme somewhere is one of the whole theme: all its streams rose.
+    """
     days: defaultdict[str, set[date]] = defaultdict(set)
+    parents = dict(Theme.objects.values_list("pk", "parent"))
     for storm in Storm.objects.filter(~Q(mark=Storm.Mark.NOTHING)).only("stream", "began", "closed"):
         longest = storm.began + timedelta(seconds=FREEZE)
-        days[storm.stream] |= _days(storm.began, min(storm.closed or timezone.now(), longest))
+        on = _days(storm.began, min(storm.closed or timezone.now(), longest))
+        for key in {storm.stream, _theme_of(storm.stream, parents)}:
+            days[key] |= on
     for event in PlannedEvent.objects.all():
         days[f"theme:{event.theme_id}" if event.theme_id else ""] |= _days(event.since, event.until)
     return days
