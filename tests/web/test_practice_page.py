@@ -92,6 +92,7 @@ def test_two_presses_are_one(training):
     assert Event.objects.filter(kind="practice-go").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_it_shows_how_early_it_was_and_gives_the_data(training):
     begun(minutes_ago=60, by=person(Role.SUPERVISOR))
     tell_due(lambda: False)
