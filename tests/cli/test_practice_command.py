@@ -82,7 +82,7 @@ class Practice:
 
     def come_in(self) -> None:
         told = {"email": "leader@example.org", "name": "Leena"}
-        self.open(self.link(), password1="kolme vihreää omenaa", password2="kolme vihreää omenaa", **told)
+        self.open(self.link(), password="kolme vihreää omenaa", **told)
 
     def press(self, act: str) -> None:
         self.open(f"{self.at}/practice/", to=f"{self.at}/practice/{act}/")
@@ -160,7 +160,7 @@ def test_a_desk_of_ones_own_is_never_a_training_copy(refused, desk):
     assert not (desk / "practice.json").exists()
 
 
-def test_what_cannot_be_told_is_refused(refused, desk, tmp_path):
+def test_what_cannot_be_told_is_refused(kuulo, refused, desk, tmp_path):
     port = free_port()
     assert "--from" in refused("practice", "--data", "new", "--storm", 7, "--port", port, code=2)
     (tmp_path / "empty").mkdir()
@@ -169,4 +169,4 @@ def test_what_cannot_be_told_is_refused(refused, desk, tmp_path):
         "practice", "--data", "new", "--from", "desk", "--storm", 8, "--port", port, code=2
     )
     shutil.rmtree(tmp_path / "new")
-    assert "60" in refused("practice", "--speed", 61, code=2)
+    assert "from 1 to 60" in kuulo("practice", "--speed", 61).err

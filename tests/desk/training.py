@@ -13,7 +13,7 @@ from kuulo.models import Event, Person
 FIRST = datetime(2026, 10, 13, 6, 12)
 
 
-def train(folder: Path, *, messages: int = 6, every: float = 10, speed: int = 60) -> None:
+def train(folder: Path, *, messages: int = 6, every: float = 10, speed: int = 1) -> None:
     """Make a folder a training copy with so many messages, so many minutes apart, told at two sources in turn."""
     mark(folder, Marker(speed, (timezone.now() - timedelta(days=2)).isoformat()))
     said = [

@@ -14,6 +14,7 @@ from tests.desk.training import begun, train
 from tests.web.cast import at_desk, person
 
 from kuulo.desk.practice.clock import the_clock
+from kuulo.desk.practice.marker import Marker, mark
 from kuulo.desk.practice.storm import tell_due
 from kuulo.models import Event, Role, Storm
 
@@ -91,16 +92,16 @@ def test_two_presses_are_one(training):
     assert Event.objects.filter(kind="practice-go").count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_it_shows_how_early_it_was_and_gives_the_data(training):
-    begun(minutes_ago=1, by=person(Role.SUPERVISOR))
+    begun(minutes_ago=60, by=person(Role.SUPERVISOR))
     tell_due(lambda: False)
-    storm(began=1, opened=0.5)
+    storm(began=60, opened=30)
     reader = at_desk(Role.READER, **ENGLISH)
     shown = text(reader)
     assert "6 of 6 messages have come in." in shown
     assert "Kuulo saw it 30 0" in shown
     assert shown.count("Not yet") == 3
-    assert "60 minutes of the storm pass in one." in shown
     rows = json.loads(b"".join(reader.get("/practice/?format=json").streaming_content))
     found = {row["what"]: row for row in rows if row["what"] != "message"}
     assert (found["seen"]["minute"], found["seen"]["messages"]) == (30, 0)
@@ -108,6 +109,13 @@ def test_it_shows_how_early_it_was_and_gives_the_data(training):
     assert [row["minute"] for row in rows if row["what"] == "message"] == [0, 10, 20, 30, 40, 50]
     sheet = b"".join(reader.get("/practice/?format=csv").streaming_content).decode()
     assert sheet.splitlines()[0].endswith("what,at,minute,messages")
+
+
+def test_it_says_that_a_faster_storm_is_seen_sooner(training, tmp_path):
+    reader = at_desk(Role.READER, **ENGLISH)
+    assert "pass in one" not in text(reader)
+    mark(tmp_path, Marker(10, timezone.now().isoformat()))
+    assert "10 minutes of the storm pass in one." in text(reader)
 
 
 def test_more_storms_ask_the_database_no_more(training):
