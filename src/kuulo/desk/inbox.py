@@ -15,8 +15,8 @@ from django.db.models.functions import Left, Length
 from kuulo.desk.asked import read_day, whole_number
 from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
+from kuulo.desk.inside import messages_at
 from kuulo.desk.mention import mentioning
-from kuulo.desk.places.inside import messages_at
 from kuulo.desk.search import matching
 from kuulo.desk.storm.said import in_storm
 from kuulo.desk.themes import find_theme

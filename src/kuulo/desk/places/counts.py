@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from kuulo.desk.days import day_begins, day_ends, local_day
 from kuulo.desk.inbox import OUT_OF_SIGHT
-from kuulo.desk.places.inside import all_parents, around, outwards
+from kuulo.desk.inside import all_parents, around, outwards
 from kuulo.desk.places.standing import Mark, mark
 from kuulo.desk.rows import some_at_a_time
 from kuulo.models import Event, Gazetteer, Message, Place, Placement, Theme, Whereabouts

@@ -10,8 +10,8 @@ from django.db.models import Q, QuerySet
 
 from kuulo.desk.days import monday
 from kuulo.desk.inbox import Filters, Page, page
+from kuulo.desk.inside import around, messages_at, outwards
 from kuulo.desk.places.counts import of_theme
-from kuulo.desk.places.inside import around, messages_at, outwards
 from kuulo.models import Delivery, Gazetteer, Message, Place, Source, Theme
 from kuulo.place.gazetteer import AREA_KINDS, KINDS
 
