@@ -140,7 +140,7 @@ def measure() -> None:
 
     person, _ = Person.objects.get_or_create(email="places@example.org")
     Membership.objects.get_or_create(person=person, role=Role.OFFICIAL, unit=None)
-    client = Client()
+    client = Client(SERVER_NAME="127.0.0.1")
     client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     town_pk = Place.objects.get(code="town").pk
     most = list(Place.objects.filter(kind="district").order_by("-messages").values_list("pk", flat=True)[:20])

@@ -311,6 +311,21 @@ def test_counts_hold_what_lies_inside_each_message_once(town, theme):
         assert Filters(place=pk, theme="T1", copies="all").queryset().count() == n
 
 
+@pytest.mark.parametrize("many", [0, 5_000])
+def test_a_list_holds_what_lies_inside_however_much_that_is(town, theme, monkeypatch, many):
+    monkeypatch.setattr("kuulo.desk.inside.MANY", many)
+    first = hear("Malmilassa on pimeää.")
+    copy = hear("Malmilassa on pimeää!", copy_of=first)
+    place(theme, first)
+    settle.write([Decision(message=copy.pk, status="grouped", copy_of=first.pk)], event="placed")
+    counts.draw_up()
+    kunta = Place.objects.get(code="kunta").pk
+    assert list(Filters(place=kunta).queryset()) == [first]
+    assert list(Filters(place=kunta, copies="all").queryset()) == [copy, first]
+    assert list(Filters(place=kunta, theme="T1").queryset()) == [first]
+    assert not Filters(place=Place.objects.get(code="ranta").pk).queryset().exists()
+
+
 def test_places_are_found_by_name_those_called_just_so_first(town):
     assert [one.code for one in said.called("MALM")] == ["malmi"]
     assert [one.code for one in said.called("malmby")] == ["malmi"]

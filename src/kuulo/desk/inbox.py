@@ -15,7 +15,7 @@ from django.db.models.functions import Left, Length
 from kuulo.desk.asked import read_day, whole_number
 from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
-from kuulo.desk.inside import messages_at
+from kuulo.desk.inside import is_at
 from kuulo.desk.mention import mentioning
 from kuulo.desk.search import matching
 from kuulo.desk.storm.said import in_storm
@@ -135,7 +135,7 @@ class Filters:
             watch = Watch.objects.filter(pk=self.watch).first()
             asked &= Q(**{f"{key}__in": mentioning(watch).values("pk") if watch else ()})
         if self.place:
-            asked &= Q(**{f"{key}__in": messages_at(self.place)})
+            asked &= is_at(self.place, key)
         if self.storm:
             storm = Storm.objects.filter(pk=self.storm).first()
             asked &= Q(**{f"{key}__in": in_storm(storm).values("pk") if storm else ()})
