@@ -8,7 +8,7 @@ where their eight million forms would take a gigabyte.
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kuulo.place.gazetteer import Gazetteer
@@ -48,13 +48,17 @@ class Hit(NamedTuple):
     spellings: tuple[Spelling, ...]
 
 
+# What a word can end: by how many words stand before it, by these, the word in lower case and the spelling.
+Matching = Mapping[int, Mapping[str, Sequence[tuple[str, Spelling]]]]
+
+
 class Index:
     """All names of a gazetteer, ready to be found. Building 200,000 takes some seconds: keep it."""
 
     def __init__(self, gazetteer: Gazetteer, *, languages: Collection[str] = ()) -> None:
         self.gazetteer, self.languages = gazetteer, tuple(languages)
         self._starts: dict[str, list[Spelling]] = defaultdict(list)
-        self._known: dict[str, tuple[tuple[str, Spelling], ...]] = {}
+        self._known: dict[str, Matching] = {}
         called: Counter[str] = Counter()
         shared: dict[frozenset[str], frozenset[str]] = {}
         for place in gazetteer.places.values():
@@ -89,14 +93,15 @@ class Index:
                 found += self._hits_of_parts(text, match)
         return _apart(found)
 
-    def _look_up(self, word: str) -> tuple[tuple[str, Spelling], ...]:
-        """Find the spellings that a word can end, each with the word in lower case, and remember that."""
+    def _look_up(self, word: str) -> Matching:
+        """Find the spellings that a word can end, and remember them."""
         if len(word) > _LONGEST_WORD:
-            return ()
+            return {}
         plain = unicodedata.normalize("NFC", word).casefold().replace("’", "'")
-        found: tuple[tuple[str, Spelling], ...] = ()
+        found: defaultdict[int, defaultdict[str, list[tuple[str, Spelling]]]] = defaultdict(lambda: defaultdict(list))
         for form in _tried(plain):
-            found = tuple((form, spelling) for spelling in self._ended_by(form))
+            for spelling in self._ended_by(form):
+                found[len(spelling.before.split())][spelling.before].append((form, spelling))
             if found:
                 break
         if len(self._known) >= _REMEMBERED:
@@ -112,14 +117,15 @@ class Index:
                 ending = word[length:]
                 yield from (one for one in candidates if ending in one.endings)
 
-    def _hits_at(self, text: str, start: int, end: int, matching: Iterable[tuple[str, Spelling]]) -> Iterator[Hit]:
+    def _hits_at(self, text: str, start: int, end: int, matching: Matching) -> Iterator[Hit]:
         """Yield a hit for each beginning that fits: of "Malmin lentokenttä" also "lentokenttä", if both are names."""
         by_start: dict[tuple[int, str], list[Spelling]] = defaultdict(list)
-        for form, spelling in matching:
-            if not spelling.before:
-                by_start[start, form].append(spelling)
-            elif (begins := _start_of(spelling.before, text, start)) is not None:
-                by_start[begins, f"{spelling.before} {form}"].append(spelling)
+        for words, by_opening in matching.items():
+            # looked at once, however many names end alike: a town has hundreds of schools
+            opening = _words_before(text, start, words) if words else ("", start)
+            if opening is not None:
+                for form, spelling in by_opening.get(opening[0], ()):
+                    by_start[opening[1], f"{opening[0]} {form}".lstrip()].append(spelling)
         for (begins, form), spellings_here in by_start.items():
             yield Hit(begins, end, form, tuple(_nearest(spellings_here, form)))
 
@@ -134,9 +140,8 @@ class Index:
                 if matching is None:
                     matching = self._look_up(part)
                 first = match.start() + begin
-                yield from self._hits_at(
-                    text, first, first + len(part), [one for one in matching if not one[1].before]
-                )
+                alone = {0: matching[0]} if 0 in matching else {}
+                yield from self._hits_at(text, first, first + len(part), alone)
             begin = end + 1
 
 
@@ -169,19 +174,19 @@ def _tried(plain: str) -> Iterator[str]:
         yield shorter
 
 
-def _start_of(before: str, text: str, start: int) -> int | None:
-    """Give where the words before a name's last word begin, None where others stand there."""
+def _words_before(text: str, start: int, count: int) -> tuple[str, int] | None:
+    """Give the plain words before a place in a text, and where they begin; None where not so many stand together."""
     behind = start
     opening = text[max(0, start - _LOOKED_BACK) : start]
     offset = start - len(opening)
-    words = list(_MARKS.finditer(opening))[-before.count(" ") - 1 :]
-    if plain_words(unicodedata.normalize("NFC", " ".join(word[0] for word in words))) != before:
+    words = list(_MARKS.finditer(opening))[-count:]
+    if len(words) < count:
         return None
     for word in reversed(words):
         if not _GAP.fullmatch(text[offset + word.end() : behind]):
             return None
         behind = offset + word.start()
-    return behind
+    return plain_words(unicodedata.normalize("NFC", " ".join(word[0] for word in words))), behind
 
 
 def _nearest(spellings_here: list[Spelling], form: str) -> list[Spelling]:

@@ -60,7 +60,7 @@ class Moment(NamedTuple):
 def moments(since: datetime, until: datetime) -> dict[str, list[Moment]]:
     """Give what was said from ``since`` up to ``until`` by stream, in the order of time.
 
-    What tells no time of day is left out: it would look as if all of it had been said at once.
+    What a file tells without a time is left out.
     """
     said = _read(_messages(since, until))
     streams: defaultdict[str, list[Moment]] = defaultdict(list)
@@ -94,7 +94,9 @@ def counted(said: Sequence[Moment], *, live: bool = False) -> list[Moment]:
 
 
 def _messages(since: datetime, until: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(arrived__gte=since, arrived__lt=until, dated=True, status__in=_COUNTED)
+    # a file that tells no time would look as if all of it had been said at once; what is heard live was said then
+    timed = Q(dated=True) | Q(intake=None)
+    return Message.objects.filter(timed, arrived__gte=since, arrived__lt=until, status__in=_COUNTED)
 
 
 def _read(rows: QuerySet[Message]) -> Iterator[tuple[Moment, bool]]:
