@@ -104,7 +104,9 @@ def test_killed_again_and_again_no_place_and_no_message_is_lost(tmp_path):
     kills, seen, stands = told.stdout.strip().split(" ", 2)
     assert int(kills) >= 3
     assert int(seen) >= 2
-    assert stands == f"[({PLACES}, 0), ({PLACES}, {PLACES})]", "never some of the old and some of the new"
+    old, new = f"({PLACES}, {PLACES})", f"({PLACES}, 0)"
+    # where the machine is slow no kill may fall before the change
+    assert stands in {f"[{new}, {old}]", f"[{new}]"}, "never some of the old and some of the new"
     base = sqlite3.connect(data / "kuulo.sqlite3")
     assert base.execute("SELECT COUNT(*) FROM kuulo_placedraft").fetchone() == (0,)
     wanted = "SELECT COUNT(*), COUNT(DISTINCT message_id) FROM kuulo_whereabouts"

@@ -23,6 +23,7 @@ from kuulo.desk.rows import some_at_a_time
 from kuulo.hear.refused import Refused
 from kuulo.models import Gazetteer, Person, PlaceDraft
 from kuulo.place.reading import MOST_BYTES, Imported, read
+from kuulo.place.refused import GazetteerRefused
 
 State = Gazetteer.State
 _LISTED, _AT_ONCE = 200, 2_000
@@ -80,7 +81,7 @@ def _read(row: Gazetteer) -> Imported:
     try:
         content = _file(row).read_bytes()
     except FileNotFoundError:
-        raise Refused("file-lost") from None
+        raise GazetteerRefused("file-lost") from None
     return read(content, name=row.name, kind=row.kind, language=row.language)
 
 
