@@ -1,9 +1,9 @@
 """How soon is a storm seen? python -m benchmarks.storm_seen
 
 The quiet invented town is filled and served as ``kuulo demo`` does, and a leader's page is open in a real browser.
-Then residents write of the ferry, one after the other, through the interface for programs. After each the desk is given
-time to come to rest, so that it is known which message crossed the threshold. Told are the seconds from that message
-to the storm in the database, to the notice on the open page, and to the card that its link opens.
+Then residents write of the ferry, one after the other, through the interface for programs. After each the desk is
+given time to come to rest, so that it is known which message crossed the threshold. Told are the seconds from that
+message to the storm in the database, to the notice on the open page, and to the card that its link opens.
 """
 
 import argparse
