@@ -125,6 +125,20 @@ def test_kin_that_alarm_together_are_one_alarm():
     assert alone.streams == (2,)
 
 
+def test_kin_of_kin_are_one_alarm_whichever_rose_first():
+    looks = [
+        Scores(times=np.array([at]), scores=np.array([14.0]), kin=frozenset(kin))
+        for at, kin in [
+            (0.0, ["place:1"]),
+            (1.0, ["place:2"]),
+            (2.0, ["theme:4", "place:1"]),
+            (3.0, ["theme:4", "place:2"]),
+        ]
+    ]
+    (episode,) = episodes(looks, 12.0)
+    assert sorted(episode.streams) == [0, 1, 2, 3]
+
+
 def test_where_nothing_was_seen_the_threshold_is_what_is_shipped():
     assert calibrate([], most=2) == RISE
     assert calibrate([Scores(times=np.zeros(1), scores=np.array([NOTHING]))], most=2) == RISE

@@ -19,7 +19,8 @@ from kuulo.desk.storm.streams import Moment, Stream
 from kuulo.desk.storm.watch import WEEKS, people
 from kuulo.group.alarm import QUIET, Gates
 from kuulo.group.burst import Evidence, record, weigh
-from kuulo.group.rate import BIN, WINDOWS, Floats
+from kuulo.group.dispersion import Dispersion
+from kuulo.group.rate import BIN, WINDOWS, YOUNG, Floats
 from kuulo.group.replay import Episode, Replay, Watched, replay
 from kuulo.models import Intake, Message, PlannedEvent, Scope, Storm, StormStep, StormWatch, Theme
 
@@ -57,6 +58,7 @@ def learn_and_replay(now: datetime) -> bool:
 def _calibrate(past: Past, now: datetime) -> bool:
     """Set the threshold; tell whether a storm was found that nobody had seen."""
     watch = the_watch()
+    spread = dispersion_of(watch)
     streams = _Streams(past).watched()
     found = replay(
         streams,
@@ -64,9 +66,9 @@ def _calibrate(past: Past, now: datetime) -> bool:
         start=_settled(past).timestamp(),
         end=now.timestamp(),
         budget=watch.budget,
-        dispersion=dispersion_of(watch),
+        dispersion=spread,
     )
-    alarms = [_alarm(episode, streams, past) for episode in found.episodes]
+    alarms = [_alarm(episode, streams, past, spread) for episode in found.episodes]
     with transaction.atomic():
         told = {"threshold": found.threshold, "replayed_at": now, "replayed": _told(found, alarms)}
         StormWatch.objects.filter(pk=watch.pk).update(**told)
@@ -131,9 +133,9 @@ class _Alarm:
     window: Sequence[Moment]
 
 
-def _alarm(episode: Episode, streams: Sequence[Watched], past: Past) -> _Alarm:
+def _alarm(episode: Episode, streams: Sequence[Watched], past: Past, spread: Dispersion) -> _Alarm:
     watched = streams[episode.streams[0]]
-    opening = _opening(watched, episode, past)
+    opening = _opening(watched, episode, past, spread)
     began = opening.at - opening.seconds
     return _Alarm(
         episode=episode,
@@ -194,20 +196,24 @@ def _remember(alarm: _Alarm, threshold: float, *, now: datetime) -> bool:
     return True
 
 
-def _opening(watched: Watched, episode: Episode, past: Past) -> _Opening:
-    """Find the look with the greatest evidence of an episode."""
+def _opening(watched: Watched, episode: Episode, past: Past, spread: Dispersion) -> _Opening:
+    """Find the look with the greatest evidence of an episode, among those that the gates let through."""
     times = np.asarray(watched.history.times)
     during = times[(times >= episode.start) & (times <= episode.end)]
     expected = past.fitted.expected(watched.fitted, during)
-    looks = [(at, _weighed(times, at, normal)) for at, normal in zip(during.tolist(), expected, strict=True)]
+    born = watched.history.born
+    looks = []
+    for at, normal in zip(during.tolist(), expected, strict=True):
+        young = born is not None and at - born < YOUNG
+        looks.append((at, _weighed(times, at, normal, spread.for_new() if young else spread)))
     at, found = max(looks, key=lambda look: (look[1].count >= Gates().messages, look[1].score))
     return _Opening(at, found.seconds, found.expected)
 
 
-def _weighed(times: Floats, now: float, expected: Floats) -> Evidence:
+def _weighed(times: Floats, now: float, expected: Floats, spread: Dispersion) -> Evidence:
     upto = int(np.searchsorted(times, now, side="right"))
     counts = [upto - int(np.searchsorted(times, now - window * BIN, side="right")) for window in WINDOWS]
-    return weigh(counts, expected.tolist())
+    return weigh(counts, expected.tolist(), spread)
 
 
 def _moment(seconds: float) -> datetime:
