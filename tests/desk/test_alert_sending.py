@@ -55,7 +55,7 @@ def due(kind: str = "opened", **told: object) -> Alert:
         ("sv", "Kuulo · Storm: Skolmaten", "Skolmaten: 17 meddelanden på 2 timmar"),
         ("nb", "Kuulo · Storm: Skolematen", "Skolematen: 17 meldinger på 2 timer"),
         ("en", "Kuulo · Storm: School meals", "School meals: 17 messages in 2 hours"),
-        ("", "Kuulo · Storm: School meals", "Something has begun to rise."),
+        ("", "Kuulo · Storm: School meals", "More messages than usual have begun to come."),
     ],
 )
 def test_a_mail_speaks_the_readers_language(sink, language, subject, part):

@@ -30,12 +30,12 @@ def park() -> Place:
         ),
         (
             "sv",
-            "Kyrkparken, Skolmaten: 17 meddelanden på 2 timmar (14 olika avsändare), vanligtvis 1. "
+            "Kyrkparken, Skolmaten: 17 meddelanden på 2 timmar (14 olika skribenter), vanligtvis 1. "
             "Flest på 12 veckor (förra toppen 6).",
         ),
         (
             "nb",
-            "Kirkkopuisto, Skolematen: 17 meldinger på 2 timer (14 ulike avsendere), vanligvis 1. "
+            "Kirkkopuisto, Skolematen: 17 meldinger på 2 timer (14 ulike skribenter), vanligvis 1. "
             "Flest på 12 uker (forrige topp 6).",
         ),
         (

@@ -34,7 +34,7 @@ def test_what_changes_comes_by_itself_and_what_is_open_stays_open(desk, one):
     tab = desk.open(Role.OFFICIAL, viewport=PHONE, locale="en")
     tab.clock.install()
     tab.goto(f"/storms/{one.pk}/")
-    tab.get_by_text("Write into the log").click()
+    tab.get_by_text("Write in the log").click()
     tab.get_by_label("What happened?").fill("Soitin kentälle")
     tab.get_by_text("The same as numbers").click()
     expect(tab.locator("#storm-facts .numbers")).to_contain_text("12")

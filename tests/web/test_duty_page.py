@@ -131,7 +131,7 @@ def test_a_test_is_queued_and_the_page_looks_again_until_it_is_known():
         ({"state": "failed", "trouble": {"code": "no-mail"}}, "Not sent. No mail is set up."),
         (
             {"state": "failed", "trouble": {"code": "no-sender"}},
-            "Not sent. The settings of the mail cannot be right.",
+            "Not sent. Something is wrong in the settings of the mail.",
         ),
         (
             {"trouble": {"code": "no-connection", "facts": {"host": "mail.example"}}},
@@ -161,7 +161,7 @@ def test_the_data_hold_what_the_page_shows():
     ("url", "sender", "said"),
     [
         ("", "", "No mail is set up"),
-        ("smtps://mail.example", "", "The settings of the mail cannot be right"),
+        ("smtps://mail.example", "", "Something is wrong in the settings of the mail"),
         ("smtps://mail.example", "kuulo@town.example", "no link to the card"),
     ],
 )

@@ -67,8 +67,8 @@ def test_open_storms_stand_first_and_in_the_menu():
     ("language", "sentence"),
     [
         ("fi", "17 viestiä 2 tunnissa (14 eri kirjoittajaa), tavallisesti tuskin yhtään."),
-        ("sv", "17 meddelanden på 2 timmar (14 olika avsändare), vanligtvis knappt något."),
-        ("nb", "17 meldinger på 2 timer (14 ulike avsendere), vanligvis nesten ingen."),
+        ("sv", "17 meddelanden på 2 timmar (14 olika skribenter), vanligtvis knappt något."),
+        ("nb", "17 meldinger på 2 timer (14 ulike skribenter), vanligvis nesten ingen."),
     ],
 )
 def test_the_sentence_is_in_the_readers_language(language, sentence):
@@ -241,7 +241,7 @@ def test_planned_events_are_added_and_removed():
     assert "Vaalit" in text(client, "/storms/settings/")
     wrong = client.post("/storms/settings/plan/", told | {"until": local(now - timedelta(days=2))})
     assert wrong.status_code == 422
-    assert "The event has to end after it begins." in wrong.content.decode()
+    assert "The event has to end later than it begins." in wrong.content.decode()
     client.post(f"/storms/settings/planned/{event.pk}/remove/")
     assert not PlannedEvent.objects.exists()
 
