@@ -15,7 +15,7 @@ from kuulo.desk.not_now import NotNow
 from kuulo.desk.receive import receive
 from kuulo.desk.undo import undo
 from kuulo.hear.connector import Gone, Post
-from kuulo.models import Concern, Event, Message, Placement, Role, SafetyCase, Source, Theme
+from kuulo.models import Concern, Delivery, Event, Message, Placement, Role, SafetyCase, Source, Theme
 
 pytestmark = pytest.mark.django_db
 THREAT = "Tiedän missä asut, lumiaura."
@@ -133,3 +133,11 @@ def test_a_storm_that_it_set_off_does_not_quote_it(message):
     for address in (f"/storms/{one.pk}/", f"/storms/{one.pk}/now/", f"/storms/{one.pk}/report/"):
         answer = browser.get(address)
         assert (answer.status_code, THREAT in answer.content.decode()) == (200, False), address
+
+
+def test_a_reply_that_needs_a_person_does_not_quote_it(message):
+    Delivery.objects.create(message=message, key="k", text="Vastaus.", state="unknown", trouble={"code": "too-slow"})
+    browser = at_desk(Role.OFFICIAL)
+    assert THREAT in browser.get("/replies/").content.decode()
+    safety.send(person(), message.pk, reason="threat", note="")
+    assert THREAT not in browser.get("/replies/").content.decode()
