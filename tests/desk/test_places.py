@@ -3,19 +3,21 @@
 import io
 import json
 from datetime import timedelta
+from itertools import islice
 
 import pytest
 from django.utils import timezone
 
 from kuulo.desk import settle
 from kuulo.desk.inbox import Filters
-from kuulo.desk.places import again, counts, gazetteers, said
+from kuulo.desk.places import again, counts, drafts, gazetteers, said
 from kuulo.desk.receive import receive
 from kuulo.desk.settle import Decision
 from kuulo.desk.withdraw import blank, remove
 from kuulo.hear.connector import Post
 from kuulo.hear.refused import Refused
 from kuulo.models import Gazetteer, Message, NotHere, Person, Place, PlaceDraft, Placement, Source, Theme, Whereabouts
+from kuulo.place.reading import read
 
 pytestmark = pytest.mark.django_db
 State, By = Gazetteer.State, Whereabouts.By
@@ -128,6 +130,13 @@ def test_places_without_codes_keep_their_names_when_rows_are_added_above(db):
     take_in(b"nimi,laji\nAlkula,kaupunginosa\nMalmila,kaupunginosa\n", name="a.csv")
     assert Place.objects.get(search__contains="malmila").pk == before
     assert Place.objects.filter(gone=None).count() == 2
+
+
+def test_a_file_may_call_tens_of_thousands_of_places_the_same(db):
+    imported = read(b"nimi\n" + b"Penkki\n" * 40_000, name="a.csv")
+    row = Gazetteer.objects.create(name="a.csv", sha256="0")
+    first = [draft.code for draft in islice(drafts.of_file(row, imported), 4)]
+    assert first == ["other: Penkki", *(f"other: Penkki (a.csv){n}" for n in ("", " 2", " 3"))]
 
 
 def test_two_files_may_use_the_same_codes(town):

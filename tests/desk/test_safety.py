@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from tests.desk.storm_rows import storm
 from tests.web.cast import at_desk, person
 
 from kuulo.desk import safety
@@ -14,7 +15,7 @@ from kuulo.desk.not_now import NotNow
 from kuulo.desk.receive import receive
 from kuulo.desk.undo import undo
 from kuulo.hear.connector import Gone, Post
-from kuulo.models import Concern, Event, Message, Placement, Role, SafetyCase, Source, Theme
+from kuulo.models import Concern, Delivery, Event, Message, Placement, Role, SafetyCase, Source, Theme
 
 pytestmark = pytest.mark.django_db
 THREAT = "Tiedän missä asut, lumiaura."
@@ -116,3 +117,27 @@ def test_a_theme_that_still_names_it_as_typical_does_not_quote_it(message):
     browser = at_desk(Role.OFFICIAL)
     for address in ("/themes/", "/themes/T1/", "/uncertain/", "/compare/?themes=T1"):
         assert THREAT not in browser.get(address).content.decode(), address
+
+
+def test_a_storm_that_it_set_off_does_not_quote_it(message):
+    answers = [Post(id=f"a{n}", text=f"Vastaus {n} tähän", parent="1") for n in range(3)]
+    receive(message.source, answers)
+    theme = Theme.objects.get()
+    for one in Message.objects.exclude(pk=message.pk):
+        Placement.objects.create(message=one, theme=theme, main=True, arrived=one.arrived)
+    Message.objects.update(status="grouped")
+    one = storm(theme=theme, first_message=message, began=120)
+    assert THREAT in at_desk(Role.READER).get(f"/storms/{one.pk}/").content.decode()
+    safety.send(person(), message.pk, reason="threat", note="")
+    browser = at_desk(Role.READER)
+    for address in (f"/storms/{one.pk}/", f"/storms/{one.pk}/now/", f"/storms/{one.pk}/report/"):
+        answer = browser.get(address)
+        assert (answer.status_code, THREAT in answer.content.decode()) == (200, False), address
+
+
+def test_a_reply_that_needs_a_person_does_not_quote_it(message):
+    Delivery.objects.create(message=message, key="k", text="Vastaus.", state="unknown", trouble={"code": "too-slow"})
+    browser = at_desk(Role.OFFICIAL)
+    assert THREAT in browser.get("/replies/").content.decode()
+    safety.send(person(), message.pk, reason="threat", note="")
+    assert THREAT not in browser.get("/replies/").content.decode()

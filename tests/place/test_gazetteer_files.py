@@ -160,6 +160,8 @@ def test_a_broken_polygon_is_mended_and_said_to_be():
         ("POINT (20 62)", "no-shape"),
         ({"type": "Point", "coordinates": [float("nan"), 62]}, "not-degrees"),
         (polygon([[20.0, 62.0], [20.1, 62.0], [20.2, 62.0], [20.0, 62.0]]), "broken-area"),
+        ({"type": "Point", "coordinates": [10**400, 62]}, "no-shape"),
+        ({"type": ["Point"], "coordinates": [20, 62]}, "no-shape"),
     ],
 )
 def test_a_place_with_a_shape_that_is_none_is_kept_without(geometry, code):
@@ -250,6 +252,27 @@ def test_arcs_used_over_and_over_do_not_swell():
     with pytest.raises(Refused) as refusal:
         read(json.dumps(bomb).encode(), name="a.topojson")
     assert refusal.value.code == "too-large"
+
+
+def test_a_number_of_a_topology_that_is_too_great_spoils_one_place_only():
+    shapes = [{"type": "Polygon", "arcs": [[at]], "properties": {"name": f"Paikka {at}"}} for at in (0, 1)]
+    arcs = [[[10**400, 62], [1, 0], [0, 1]], [[20, 62], [1, 0], [0, 1]]]
+    for transform in ({"scale": [0.5, 0.5], "translate": [0, 0]}, None):
+        parts = {"type": "Topology", "objects": {"a": {"type": "GeometryCollection", "geometries": shapes}}}
+        found = read(json.dumps({**parts, "arcs": arcs, "transform": transform}).encode(), name="a.topojson")
+        assert [place.area is None for place in found.places] == [True, False]
+
+
+def test_letters_that_nothing_can_store_are_in_no_place_and_no_refusal():
+    (place,) = read(collection({**feature(None, name="Paikka"), "id": "a\0\ud800b"}), name="a.geojson").places
+    assert place.id == "a b"
+    for content in (
+        collection(feature(None, **{"x\0\ud800": 1})),
+        collection(feature(None, name="Paikka"), crs={"properties": {"name": "x\0\ud800"}}),
+    ):
+        with pytest.raises(Refused) as refusal:
+            read(content, name="a.geojson")
+        assert [*refusal.value.facts.values()] == ["x"]
 
 
 JSON = st.recursive(

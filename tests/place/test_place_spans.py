@@ -36,5 +36,10 @@ def test_a_long_text_of_nothing_but_names_is_read_in_one_go():
     assert len(FINDER.mentions(text)) == 40_000
 
 
+def test_a_long_text_of_names_that_overlap_is_read_in_one_go():
+    chain = finder(place("Malmin koulu"), place("Koulun Malmi"))
+    assert len(chain.mentions("Malmin koulun " * 40_000)) == 40_000
+
+
 def test_an_endless_word_is_no_name():
     assert FINDER.mentions("kallio" * 50_000 + " " + "a-" * 50_000) == []

@@ -107,8 +107,12 @@ def settle(delivery: Delivery, outcome: Outcome, *, person: Person | None) -> No
 
 
 def needing_person() -> QuerySet[Delivery]:
-    """Give the replies that wait for a person to settle them, the latest first, with what they answer."""
+    """Give the replies that wait for a person to settle them, the latest first, with what they answer.
+
+    Those to what is on the path of safety are not among them: nobody else is to read it.
+    """
     rows = Delivery.objects.filter(state__in=NEEDS_PERSON, message__gone=None)
+    rows = rows.exclude(message__status=Message.Status.SAFETY)
     rows = rows.select_related("message__source__connection", "person").order_by("-made_at", "-pk")
     return rows.defer("message__vector", "message__search_text")
 

@@ -66,7 +66,7 @@ def _corners(part: object) -> int:
 def _made(geometry: object) -> BaseGeometry | None:
     try:
         made: BaseGeometry = shapely.force_2d(shape(_plain(geometry)))
-    except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError):
+    except (ShapelyError, ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError):
         return None
     return made
 

@@ -7,6 +7,7 @@ where their eight million forms would take a gigabyte.
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -215,8 +216,10 @@ def _apart(found: list[Hit]) -> list[Hit]:
 def _longest(touching: list[Hit]) -> list[Hit]:
     if len(touching) < 2:
         return touching
+    # in their order: what begins before a hit ends and overlaps it can only be the last of these
     taken: list[Hit] = []
     for hit in sorted(touching, key=lambda one: (one.start - one.end, one.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in taken):
-            taken.append(hit)
-    return sorted(taken, key=lambda one: one.start)
+        at = bisect_left(taken, hit.end, key=lambda one: one.start)
+        if not at or taken[at - 1].end <= hit.start:
+            taken.insert(at, hit)
+    return taken

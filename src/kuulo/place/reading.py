@@ -16,13 +16,13 @@ from kuulo.place import topology
 from kuulo.place.columns import Roles, roles_of
 from kuulo.place.gazetteer import Place
 from kuulo.place.refused import GazetteerRefused
-from kuulo.place.rows import Fault, Row, named_in, place_of
+from kuulo.place.rows import Fault, Row, named_in, place_of, text
 
 MOST_BYTES, MOST_PLACES = 64 << 20, 250_000
 # Names that GeoJSON's crs has for longitude and latitude on WGS 84, or what differs from it by less than a metre.
 _DEGREES = ("crs84", "epsg::4326", "epsg:4326", "epsg::4258", "epsg:4258", "epsg::4979")
 _PROPERTIES_LOOKED_AT = 200
-_GEOMETRIES = {
+_GEOMETRIES = (
     "Point",
     "MultiPoint",
     "LineString",
@@ -30,7 +30,7 @@ _GEOMETRIES = {
     "Polygon",
     "MultiPolygon",
     "GeometryCollection",
-}
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +102,7 @@ def _check_degrees(crs: object) -> None:
     properties = crs.get("properties") if isinstance(crs, dict) else None
     told = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(told, str) and not told.casefold().endswith(_DEGREES):
-        raise GazetteerRefused("not-wgs84", {"crs": told[:80]})
+        raise GazetteerRefused("not-wgs84", {"crs": text(told)[:80]})
 
 
 def _feature_rows(features: Iterator[Any]) -> list[Row]:
@@ -115,7 +115,7 @@ def _feature_row(number: int, feature: object) -> Row:
     if not isinstance(feature, dict):
         return Row(number, {}, broken=True)
     properties, geometry = feature.get("properties"), feature.get("geometry")
-    told = str(feature.get("id") or "")[:80]
+    told = text(feature.get("id") or "")[:80]
     known = isinstance(geometry, dict) and geometry.get("type") in _GEOMETRIES
     return Row(
         number,
@@ -158,7 +158,7 @@ def _imported(rows: Sequence[Row], *, format_name: str, kind: str, language: str
     columns = dict.fromkeys(str(key) for row in rows[:_PROPERTIES_LOOKED_AT] for key in row.values)
     roles = roles_of(list(columns))
     if not any(role.startswith("name:") for role in roles):
-        raise GazetteerRefused("not-places", {"columns": ", ".join(columns)[:300]})
+        raise GazetteerRefused("not-places", {"columns": text(", ".join(columns))[:300]})
     places: list[Place] = []
     at_row: list[int] = []
     faults: list[Fault] = []

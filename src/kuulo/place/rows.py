@@ -62,7 +62,7 @@ class Made(NamedTuple):
 
 def place_of(row: Row, roles: Roles, *, kind: str = "", language: str = "") -> Made:
     """Make a place of a row; ``kind`` and ``language`` are those where the row tells none."""
-    values = {role: _text(row.values.get(column)) for role, column in roles.items()}
+    values = {role: text(row.values.get(column)) for role, column in roles.items()}
     names, left_out = _names(values, language)
     if not names:
         return _refused(row, "no-name")
@@ -95,7 +95,8 @@ def _refused(row: Row, code: str, **facts: Fact) -> Made:
     return Made(None, (Fault(row=row.number, code=code, kept=False, facts=facts),))
 
 
-def _text(value: object) -> str:
+def text(value: object) -> str:
+    """Give a value of a file as a text that can be stored, cut where it is too long; "" for a list or an object."""
     if isinstance(value, dict | list):
         return ""
     return composed(_UNWRITABLE.sub(" ", cells.written(value)[:_LONGEST_CELL])).strip()

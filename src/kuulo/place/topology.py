@@ -43,7 +43,7 @@ class _Decoder:
             return {**made, "geometry": None}
         try:
             return {**made, "geometry": self._geometry(part)}
-        except (TypeError, ValueError, KeyError, IndexError):
+        except (TypeError, ValueError, KeyError, IndexError, OverflowError):
             return {**made, "geometry": None, "broken": True}
 
     def _geometry(self, part: dict[str, Any]) -> dict[str, Any]:

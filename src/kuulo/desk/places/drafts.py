@@ -1,6 +1,6 @@
 """Drafts: the places of a file as rows, each with a code of its own and with the area that it lies in."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -72,8 +72,9 @@ def _codes(row: Gazetteer, imported: Imported) -> Mapping[str, str]:
     others = Row.objects.exclude(gazetteer__name=row.name).values_list("code", flat=True)
     taken = set(others.iterator())
     codes: dict[str, str] = {}
+    numbers: Counter[str] = Counter()
     for place_id, code in wanted.items():
-        codes[place_id] = _free(code[: _LONGEST_CODE - 60], row, taken)
+        codes[place_id] = _free(code[: _LONGEST_CODE - 60], row, taken, numbers)
         taken.add(codes[place_id])
     return codes
 
@@ -82,14 +83,17 @@ def _named(place: Place) -> str:
     return f"{place.kind}: {place.name()}"
 
 
-def _free(code: str, row: Gazetteer, taken: set[str]) -> str:
-    """Give a code that is not taken, with the name of its file where another file has it."""
-    found, number = code, 1
-    if found in taken:
-        found = f"{code} ({row.name[-40:]})"
+def _free(code: str, row: Gazetteer, taken: set[str], numbers: Counter[str]) -> str:
+    """Give a code that is not taken, with the name of its file where another file has it.
+
+    ``numbers`` are the last that were given: a file may call all its places the same.
+    """
+    if code not in taken:
+        return code
+    found = own = f"{code} ({row.name[-40:]})"
     while found in taken:
-        number += 1
-        found = f"{code} ({row.name[-40:]}) {number}"
+        numbers[code] += 1
+        found = f"{own} {numbers[code] + 1}"
     return found
 
 

@@ -112,5 +112,6 @@ def moments(storm: Storm, *, since: datetime, until: datetime, most: int = 20_00
 
 
 def texts_of(found: Iterable[int]) -> Mapping[int, Message]:
-    """Read messages as cards quote them, by number."""
-    return Message.objects.defer("vector", "search_text").select_related("source").in_bulk([*found])
+    """Read messages as cards quote them, by number; what is on the path of safety is quoted nowhere."""
+    open_ones = Message.objects.exclude(status=Message.Status.SAFETY)
+    return open_ones.defer("vector", "search_text").select_related("source").in_bulk([*found])
