@@ -25,7 +25,7 @@ def test_the_card_is_taken_and_given_back_at_once(desk, one):
     expect(take).to_be_in_viewport()
     take.click()
     expect(tab.get_by_text("It is in your hands now.")).to_be_visible()
-    expect(tab.locator("#storm-now")).to_contain_text("In hand: Official.")
+    expect(tab.locator("#storm-now")).to_contain_text("Taken by Official.")
     tab.get_by_role("status").get_by_role("button", name="Undo").click()
     expect(tab.locator("#storm-now")).to_contain_text("Nobody has taken this yet.")
 

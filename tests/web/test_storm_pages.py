@@ -123,7 +123,7 @@ def test_an_official_takes_it_and_can_undo_it():
     assert "It is in your hands now." in answer.content.decode()
     step = one.steps.get()
     assert f"/storms/steps/{step.pk}/undo/" in answer.content.decode()
-    assert "In hand: Official." in text(client, f"/storms/{one.pk}/")
+    assert "Taken by Official." in text(client, f"/storms/{one.pk}/")
     other = at_desk(Role.MENTOR, **ENGLISH).post(f"/storms/{one.pk}/do/take/", follow=True)
     assert "Official has taken it already." in other.content.decode()
     client.post(f"/storms/steps/{step.pk}/undo/")
