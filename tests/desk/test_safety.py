@@ -10,6 +10,7 @@ from tests.web.cast import at_desk, person
 from kuulo.desk import safety
 from kuulo.desk.correct import not_about
 from kuulo.desk.forget import forget
+from kuulo.desk.hashtags import collections, merge_tags
 from kuulo.desk.inbox import Filters, in_order
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.receive import receive
@@ -133,6 +134,15 @@ def test_a_storm_that_it_set_off_does_not_quote_it(message):
     for address in (f"/storms/{one.pk}/", f"/storms/{one.pk}/now/", f"/storms/{one.pk}/report/"):
         answer = browser.get(address)
         assert (answer.status_code, THREAT in answer.content.decode()) == (200, False), address
+
+
+def test_hashtags_that_nothing_in_sight_holds_are_not_listed(message):
+    receive(message.source, [Post(id="2", text="#aurausta #uhka"), Post(id="3", text="#auraus")])
+    held = Message.objects.get(text="#aurausta #uhka")
+    assert {one.tag.name for one in collections()} == {"aurausta", "uhka", "auraus"}
+    merge_tags("auraus", "aurausta", person=person())
+    safety.send(person(), held.pk, reason="threat", note="")
+    assert [(one.tag.name, one.uses) for one in collections()] == [("auraus", 1)]
 
 
 def test_a_reply_that_needs_a_person_does_not_quote_it(message):

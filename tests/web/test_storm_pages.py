@@ -285,3 +285,11 @@ def test_no_page_asks_more_for_three_than_for_one(address):
     more(2)
     more(3)
     assert queries(address.format(one.pk)) == few
+
+
+def test_a_sign_that_nothing_can_store_spoils_no_note():
+    one = storm()
+    for act in ("note", "learned"):
+        assert official().post(f"/storms/{one.pk}/do/{act}/", {"note": "Soitin\0 koululle"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.steps.get(kind="note").note, one.learned) == ("Soitin koululle", "Soitin koululle")

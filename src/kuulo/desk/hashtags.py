@@ -1,5 +1,6 @@
 """Hashtags: collections that residents made; two that mean the same can be made one, and parted again."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.db.models import Count
 
 from kuulo.desk.history import record
-from kuulo.models import Event, Person, Tag
+from kuulo.models import Event, Message, Person, SafetyCase, Tag
 
 SHOWN = 200
 _COUNTED = 200
@@ -33,7 +34,10 @@ class Collection:
 
 
 def collections(*, beginning: str = "", most: int = SHOWN) -> list[Collection]:
-    """Give the hashtags that are used most, with their aliases, most used first."""
+    """Give the hashtags that are used most, with their aliases, most used first.
+
+    One that is left of what was erased, or stands only in what is on the path of safety, is not told.
+    """
     heads = Tag.objects.all()
     if beginning:
         heads = heads.filter(name__startswith=clean_tag(beginning))
@@ -45,7 +49,8 @@ def collections(*, beginning: str = "", most: int = SHOWN) -> list[Collection]:
         if tag.alias_of_id:
             aliases.setdefault(tag.alias_of_id, []).append(tag)
     found = [_collection(tag, aliases.get(tag.pk, []), uses) for tag in tags.values() if not tag.alias_of_id]
-    return sorted(found, key=lambda one: (-one.uses, one.tag.name))[:most]
+    told = [one for one in found if one.uses or one.aliases]
+    return sorted(told, key=lambda one: (-one.uses, one.tag.name))[:most]
 
 
 def alike(shown: Sequence[Collection], *, most: int = 10) -> list[tuple[Tag, Tag]]:
@@ -94,8 +99,14 @@ def clean_tag(name: str) -> str:
 
 
 def _uses() -> dict[int, int]:
-    """Count the messages of each tag, in one walk over an index."""
-    return {tag: n for tag, n in Tag.objects.annotate(n=Count("messages")).values_list("pk", "n") if n}
+    """Count the messages of each tag, in one walk over an index, without the few that nobody is to read."""
+    unseen = Counter(
+        Message.tags.through.objects.filter(
+            message__in=SafetyCase.objects.values("message"), message__status=Message.Status.SAFETY
+        ).values_list("tag", flat=True)
+    )
+    counted = Tag.objects.annotate(n=Count("messages")).values_list("pk", "n")
+    return {tag: n - unseen[tag] for tag, n in counted if n > unseen[tag]}
 
 
 def _collection(tag: Tag, aliases: list[Tag], uses: dict[int, int]) -> Collection:

@@ -54,7 +54,8 @@ def _done(request: HttpRequest, storm: Storm, do: Callable[[], StormStep]) -> Ht
 
 
 def _note_of(request: HttpRequest) -> str:
-    return request.POST.get("note", "")
+    # which no database keeps
+    return request.POST.get("note", "").replace("\0", "")
 
 
 def _hand_over(request: HttpRequest, storm: Storm, by: Person) -> StormStep:
