@@ -96,9 +96,9 @@ def watch(browser: Browser, link: str, key: str, port: int) -> None:
             time.sleep(0.05)
         if opened:
             stored = time.perf_counter() - said
-            tab.locator(".rising a").first.wait_for(timeout=LONGEST * 1000)
+            tab.locator("#rising a").first.wait_for(timeout=LONGEST * 1000)
             noticed = time.perf_counter() - said
-            tab.locator(".rising a").first.click()
+            tab.locator("#rising a").first.click()
             tab.locator(".sentence").wait_for()
             card = time.perf_counter() - said
             told = {"messages": at, "stored_s": stored, "notice_s": noticed, "card_s": card}
