@@ -62,14 +62,14 @@ def filled(text: str, found: Iterable[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[done:]])
 
 
-_AT, _SLASH, _COLON, _BRACKET, _DIGIT = map(re.compile, ("@", "/", ":", r"[(\[{<*]", r"\d"))
+_AT, _SLASH, _IS, _BRACKET, _DIGIT = map(re.compile, ("@", "/", "[:=]", r"[(\[{<*]", r"\d"))
 _WEB = re.compile(r"://|www\.", re.IGNORECASE)
 _SAID_AT = re.compile(r" (?:at|ät|miu|miuku|miumau|miukumauku|snabel-?a|alfakrøll|krøll-?alfa) ", re.IGNORECASE)
 # an account, a person's number or a telephone has at least seven, and few other signs between them
 _DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
 # a plate, and an account with the sign of its country, begin with two or three letters
 _LETTERS = re.compile(r"(?<!\w)[^\W\d_]{2,3}[ -]?\d")
-_CUES = (_AT, _SLASH, _COLON, _BRACKET, _DIGIT, _WEB, _SAID_AT, _DIGITS, _LETTERS)
+_CUES = (_AT, _SLASH, _IS, _BRACKET, _DIGIT, _WEB, _SAID_AT, _DIGITS, _LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,10 +349,10 @@ RULES = (
     Rule(
         "handle",
         re.compile(
-            rf"(?<!\w)(?:{_CALLED})(?:[- ]?(?:nimi|tili|konto|namn|navn))? ?: ?@?(?P<lead>[\w.-]{{3,}}\w)",
+            rf"(?<!\w)(?:{_CALLED})(?:[- ]?(?:nimi|tili|konto|namn|navn))? ?[:=] ?@?(?P<lead>[\w.-]{{3,}}\w)",
             re.IGNORECASE,
         ),
-        _COLON,
+        _IS,
     ),
     Rule("handle", re.compile(r"(?<![\w/])/?u/(?P<lead>[\w-]{3,})(?![\w/])"), _SLASH),
 )
