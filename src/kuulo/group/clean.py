@@ -10,7 +10,6 @@ from kuulo.lang.composed import composed
 from kuulo.lang.fillers import says_nothing
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
-_SPACE = re.compile(r"\s+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{3,}")
 # UTF-8 read as Windows-1252 leaves these pairs behind
 _TWICE_ENCODED = re.compile("[ÃÂâ][\u0080-\u00bf\u2018-\u201e\u2020-\u2026\u20ac\u0152-\u0178\u02c6\u02dc™]")
@@ -46,15 +45,16 @@ def clean(text: str) -> Cleaned:
         return Cleaned(status="empty", reason="no-text")
     if visible.count("\ufffd") * 20 > len(visible) or len(_TWICE_ENCODED.findall(visible)) > 1:
         return Cleaned(status="unreadable", reason="broken-characters")
-    words = _WORD.findall(_LINK.sub(" ", visible))
+    without_links = _LINK.sub(" ", visible)
+    words = _WORD.findall(without_links)
     letters = sum(map(len, words))
     if letters < 2 and visible.count("?") > 3 and not any(map(str.isdigit, visible)):
         return Cleaned(status="unreadable", reason="broken-characters")
     if letters < 2 or says_nothing(visible):
         return Cleaned(status="empty", reason="no-words" if letters < 2 else "says-nothing")
-    if not _is_language(words, visible):
+    if not _is_language(words, without_links, whole=len(visible)):
         return Cleaned(status="unreadable", reason="no-language")
-    return Cleaned(text=_calmed(_SPACE.sub(" ", _LINK.sub(" ", visible)).strip(), words))
+    return Cleaned(text=_calmed(" ".join(without_links.split()), words))
 
 
 def _decoded(text: str) -> str:
@@ -79,10 +79,10 @@ def _is_seen(character: str) -> bool:
     return unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co"} or character == "\u200d"
 
 
-def _is_language(words: list[str], visible: str) -> bool:
+def _is_language(words: list[str], text: str, *, whole: int) -> bool:
     """Tell words from keyboard mash and debris of codes: some word has a vowel and no endless consonants."""
-    debris = re.findall(r"\S{25,}", _LINK.sub(" ", visible))
-    if debris and sum(map(len, debris)) * 2 > len(visible) and any(map(_is_code, debris)):
+    debris = re.findall(r"\S{25,}", text)
+    if debris and sum(map(len, debris)) * 2 > whole and any(map(_is_code, debris)):
         return False
     sound = (len(word) for word in words if (_is_short_word if len(word) <= _LONGEST else _is_word)(word))
     return sum(sound) * 2 > sum(map(len, words))

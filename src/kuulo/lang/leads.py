@@ -62,12 +62,14 @@ def filled(text: str, found: Iterable[tuple[int, int, str]]) -> str:
     return "".join([*parts, text[done:]])
 
 
-_AT, _SLASH, _COLON, _BRACKET, _DIGIT = map(re.compile, ("@", "/", ":", r"[(\[{<*]", r"\d"))
+_AT, _SLASH, _IS, _BRACKET, _DIGIT = map(re.compile, ("@", "/", "[:=]", r"[(\[{<*]", r"\d"))
 _WEB = re.compile(r"://|www\.", re.IGNORECASE)
 _SAID_AT = re.compile(r" (?:at|ät|miu|miuku|miumau|miukumauku|snabel-?a|alfakrøll|krøll-?alfa) ", re.IGNORECASE)
 # an account, a person's number or a telephone has at least seven, and few other signs between them
 _DIGITS = re.compile(r"\d(?:\D{0,3}\d){6}")
-_CUES = (_AT, _SLASH, _COLON, _BRACKET, _DIGIT, _WEB, _SAID_AT, _DIGITS)
+# a plate, and an account with the sign of its country, begin with two or three letters
+_LETTERS = re.compile(r"(?<!\w)[^\W\d_]{2,3}[ -]?\d")
+_CUES = (_AT, _SLASH, _IS, _BRACKET, _DIGIT, _WEB, _SAID_AT, _DIGITS, _LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +292,7 @@ RULES = (
     Rule(
         "account",
         re.compile(r"(?<!\w)[A-Z]{2}\d\d(?:[ -]?[A-Z\d]{4}){2,7}(?:[ -]?[A-Z\d]{1,3})?(?!\w)"),
-        _DIGIT,
+        _LETTERS,
         holds=_is_account,
     ),
     Rule("account", _begins(r"\d{4}[. ]\d\d[. ]\d{5}(?!\w)"), _DIGITS),
@@ -327,19 +329,19 @@ RULES = (
     Rule("phone", _phone(r"0[1-9]\d?(?:[ -]{0,2}\d){5,10}"), _DIGITS, holds=_is_phone),
     Rule("phone", _phone(r"[2-9]\d(?:[ .]?\d\d){3}"), _DIGITS, holds=_is_phone),
     Rule("phone", _phone(r"[2-9]\d\d[ -]?\d\d[ -]?\d{3}"), _DIGITS, holds=_is_phone),
-    Rule("plate", re.compile(r"(?<![\w-])(?!COVID)[A-ZÅÄÖ]{3}-\d{1,3}(?![\w-])"), _DIGIT),
-    Rule("plate", re.compile(r"(?<![\w-])[A-Z]{2} ?[1-9]\d{4}(?![\w-])"), _DIGIT),
-    Rule("plate", re.compile(r"(?<![\w-])[A-ZÅÄÖ]{2}-\d{2,3}(?![\w-])"), _DIGIT, sure=_near_plate),
+    Rule("plate", re.compile(r"(?<![\w-])(?!COVID)[A-ZÅÄÖ]{3}-\d{1,3}(?![\w-])"), _LETTERS),
+    Rule("plate", re.compile(r"(?<![\w-])[A-Z]{2} ?[1-9]\d{4}(?![\w-])"), _LETTERS),
+    Rule("plate", re.compile(r"(?<![\w-])[A-ZÅÄÖ]{2}-\d{2,3}(?![\w-])"), _LETTERS, sure=_near_plate),
     Rule(
         "plate",
         re.compile(r"(?<![\w-])[A-HJ-PR-UW-Z]{3} ?\d\d[\dA-HJ-PR-UW-Z](?![\w-])"),
-        _DIGIT,
+        _LETTERS,
         sure=_near_plate,
     ),
     Rule(
         "plate",
         re.compile(r"(?<![\w-])(?:[a-zåäö]{3}-?\d{3}|[a-z]{3}\d\d[a-z]|[a-z]{2} ?\d{5})(?![\w-])", re.IGNORECASE),
-        _DIGIT,
+        _LETTERS,
         holds=_near_plate,
     ),
     # a name is called by nobody like a function: @SUM(A1) is a formula
@@ -347,10 +349,10 @@ RULES = (
     Rule(
         "handle",
         re.compile(
-            rf"(?<!\w)(?:{_CALLED})(?:[- ]?(?:nimi|tili|konto|namn|navn))? ?: ?@?(?P<lead>[\w.-]{{3,}}\w)",
+            rf"(?<!\w)(?:{_CALLED})(?:[- ]?(?:nimi|tili|konto|namn|navn))? ?[:=] ?@?(?P<lead>[\w.-]{{3,}}\w)",
             re.IGNORECASE,
         ),
-        _COLON,
+        _IS,
     ),
     Rule("handle", re.compile(r"(?<![\w/])/?u/(?P<lead>[\w-]{3,})(?![\w/])"), _SLASH),
 )
