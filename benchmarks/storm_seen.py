@@ -87,12 +87,12 @@ def watch(browser: Browser, link: str, key: str, port: int) -> None:
     from kuulo.models import Storm
 
     known = set(Storm.objects.values_list("pk", flat=True))
+    # a rise is for the list of storms alone: people are told from a storm on
+    told_of = Storm.objects.exclude(level=Storm.Level.RISE)
     for at, text in enumerate(ferry(), start=1):
         said = time.perf_counter()
         push(port, key, at, text)
-        while time.perf_counter() - said < REST and not (
-            opened := set(Storm.objects.values_list("pk", flat=True)) - known
-        ):
+        while time.perf_counter() - said < REST and not (opened := set(told_of.values_list("pk", flat=True)) - known):
             time.sleep(0.05)
         if opened:
             stored = time.perf_counter() - said
