@@ -87,8 +87,8 @@ def watch(browser: Browser, link: str, key: str, port: int) -> None:
     from kuulo.models import Storm
 
     known = set(Storm.objects.values_list("pk", flat=True))
-    # a rise is for the list of storms alone: people are told from a storm on
-    told_of = Storm.objects.exclude(level=Storm.Level.RISE)
+    # a rise is for the list of storms alone, and what is found in hindsight is told nobody
+    told_of = Storm.objects.exclude(level=Storm.Level.RISE).filter(seen__isnull=False)
     for at, text in enumerate(ferry(), start=1):
         said = time.perf_counter()
         push(port, key, at, text)
