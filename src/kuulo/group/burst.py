@@ -96,35 +96,12 @@ def score(
 ) -> Evidence:
     """Weigh one stream now.
 
-    ``times`` are the ordered UTC seconds of the counted messages of the last day or more (see ``counted``). Those
+    ``times`` are the ordered UTC seconds of the counted messages of the last day or more. Those
     after ``now``, by a clock that was wrong, wait for their time.
     """
     upto = bisect_right(times, now)
     counts = [upto - bisect_right(times, now - seconds, 0, upto) for seconds in _SECONDS]
     return weigh(counts, baseline.expected(now, calendar=calendar).tolist(), dispersion)
-
-
-def counted(
-    times: Sequence[float], authors: Sequence[str], *, heard: Sequence[float] | None = None
-) -> tuple[list[float], list[int]]:
-    """Give the times that count, ordered, and which messages they are: one an author within 24 hours.
-
-    A message without author ("") is somebody of its own. ``heard`` tells when messages came here: those that came
-    more than six hours after they were said belong to their own past, and none of them counts now; one whose time
-    lies ahead of that was said when it was heard.
-    """
-    if heard is not None:
-        times = [min(said, came) for said, came in zip(times, heard, strict=True)]
-    last: dict[str, float] = {}
-    kept = []
-    for at in sorted(range(len(times)), key=lambda at: (times[at], authors[at])):
-        if heard is not None and heard[at] - times[at] > LATE:
-            continue
-        if authors[at] and times[at] - last.get(authors[at], -inf) < _DAY:
-            continue
-        last[authors[at]] = times[at]
-        kept.append(at)
-    return [times[at] for at in kept], kept
 
 
 def record(times: Floats, *, seconds: float, before: float, weeks: int = 52) -> tuple[int, int]:
