@@ -80,15 +80,17 @@ def watch(browser: Browser, link: str, key: str, port: int) -> None:
     tab = browser.new_page(locale="en")
     tab.goto(link)
     tab.fill("input[name=email]", "aino@example.org")
+    tab.fill("input[name=name]", "Aino Esimerkki")
     for box in tab.locator("input[type=password]").all():
         box.fill("kuulas-aamu-2026")
     tab.locator("main form button[type=submit]").first.click()
+    tab.locator("#rising").wait_for(state="attached")
     tab.goto(f"http://127.0.0.1:{port}/themes/")
     from kuulo.models import Storm
 
     known = set(Storm.objects.values_list("pk", flat=True))
     # a rise is for the list of storms alone, and what is found in hindsight is told nobody
-    told_of = Storm.objects.exclude(level=Storm.Level.RISE).filter(seen__isnull=False)
+    told_of = Storm.objects.exclude(level=Storm.Level.RISE).filter(seen__isnull=False, part_of=None)
     for at, text in enumerate(ferry(), start=1):
         said = time.perf_counter()
         push(port, key, at, text)

@@ -2,14 +2,15 @@
 
 import platform
 import time
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from itertools import repeat
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from kuulo.group.burst import score
-from kuulo.group.monitor import Monitor
+from kuulo.group.burst import score, scores
+from kuulo.group.counting import Moment, Tally
 from kuulo.group.rate import Baseline, Calendar
 
 # a message belongs to a theme, a subtheme, a theme at a place, a place, a channel, and to all
@@ -19,7 +20,7 @@ Told = list[list[int]]
 
 
 class Town:
-    """Streams of uneven size, a monitor of them, and a clock."""
+    """Streams of uneven size as the watch holds them, and a clock."""
 
     def __init__(self, normal: float) -> None:
         draw = np.random.default_rng(0)
@@ -27,9 +28,11 @@ class Town:
         self.first = np.cumsum([0, *KINDS.values()])
         levels = np.concatenate(self.shares) * normal * 900
         profiles = draw.lognormal(0, 0.3, (len(levels), 72))
-        calendar = Calendar(ZoneInfo("Europe/Helsinki"))
-        self.monitor = Monitor(profiles / profiles.mean(axis=1, keepdims=True), levels, calendar=calendar)
-        self.now = 1_789_000_000 // 900 * 900
+        profiles /= profiles.mean(axis=1, keepdims=True)
+        self.baselines = [Baseline(*one) for one in zip(profiles, levels.tolist(), strict=True)]
+        self.tallies: defaultdict[int, Tally] = defaultdict(lambda: Tally(live=True))
+        self.calendar = Calendar(ZoneInfo("Europe/Helsinki"))
+        self.now, self.said = 1_789_000_000 // 900 * 900, 0
         self._draw = draw
 
     def messages(self, count: int) -> Told:
@@ -38,44 +41,44 @@ class Town:
         drawn = [first + self._draw.choice(len(share), count, p=share) for first, share in kinds]
         return np.stack(drawn, axis=1).tolist()
 
-    def hear(self, messages: Told, a_second: int) -> float:
-        """Tell the monitor; give the seconds of the processor, without the tables of each quarter of an hour."""
-        spent = 0.0
+    def hear(self, messages: Told, a_second: int, *, look_every: int = 1) -> float:
+        """Count messages, and every few seconds weigh the streams that they came to; give the processor's seconds."""
+        began, come_to = time.process_time(), defaultdict[int, list[Moment]](list)
         for at in range(0, len(messages), a_second):
             self.now += 1
-            if self.now % 900 == 0:
-                self.turn()
-            began = time.process_time()
             for streams in messages[at : at + a_second]:
+                self.said += 1
+                moment = Moment(self.now, self.said, self.said, self.said, self.now)
                 for stream in streams:
-                    self.monitor.hear(stream, self.now, now=self.now)
-            spent += time.process_time() - began
-        return spent
-
-    def turn(self) -> float:
-        """Let the monitor make the tables of the quarter of an hour that begins, by a message nobody else has."""
-        began = time.process_time()
-        self.monitor.hear(int(self.first[1]) - 1, self.now, now=self.now)
+                    come_to[stream].append(moment)
+            if self.now % look_every == 0:
+                for stream, said in come_to.items():
+                    self.tallies[stream].add(said)
+                self.weigh(come_to.keys())
+                come_to.clear()
         return time.process_time() - began
+
+    def weigh(self, streams: Iterable[int]) -> None:
+        """Weigh the streams, as a look does."""
+        due = [one for one in streams if len(self.tallies[one].said) >= 3]
+        times, baselines = [self.tallies[one].times for one in due], [self.baselines[one] for one in due]
+        scores(times, self.now, baselines=baselines, calendar=self.calendar)
 
 
 def speed() -> Iterator[str]:
     """Microseconds a message and stream, by one core."""
     quiet, busy = Town(1), Town(FLOW)
     streams = f"{quiet.first[-1]:,} streams, {len(KINDS)} of them a message"
-    yield f"\nPython {platform.python_version()}, one core, {streams}.\n"
+    yield f"\nPython {platform.python_version()}, one core, {streams}; a look at what is new every second.\n"
     yield "| what | µs a message and stream | messages a second on six streams |\n|---|---|---|"
-    turn = quiet.turn()
-    quiet.hear(quiet.messages(86_400), 1)
+    quiet.hear(quiet.messages(86_400), 1, look_every=900)
     yield _row("one message a second, as is normal; a day before it", quiet, quiet.messages(3_000), 1)
-    busy.turn()
-    busy.hear(busy.messages(300 * FLOW), FLOW)
+    busy.hear(busy.messages(300 * FLOW), FLOW, look_every=60)
     yield _row("1,000 a second, as is normal; five minutes before it", busy, busy.messages(60 * FLOW), FLOW)
     storm = [one for pair in zip(busy.messages(30 * FLOW), repeat(busy.messages(1)[0])) for one in pair]
     yield _row("the same, every second one in one theme", busy, storm, FLOW)
     yield _row("1,000 a second where one is normal: all streams in alarm", quiet, quiet.messages(60 * FLOW), FLOW)
-    yield f"\nBesides, once in a quarter of an hour: the tables of all streams, {turn:.2f} s of the processor."
-    yield f"A look at one stream out of its times (`score`): {_look():.0f} µs."
+    yield f"\nA look at one stream alone (`score`): {_look():.0f} µs."
 
 
 def _row(what: str, town: Town, messages: Told, a_second: int) -> str:

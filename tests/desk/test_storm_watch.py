@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from tests.desk.storm_town import NOW, WEEKS, Town
 
+from kuulo.desk.history import record
 from kuulo.desk.storm.hindsight import learn_and_replay
-from kuulo.desk.storm.watch import look
+from kuulo.desk.storm.recent import Recent
+from kuulo.desk.storm.watch import Watcher, look
 from kuulo.models import Message, Placement, PlannedEvent, Source, Storm, StormStep, StormWatch, Theme
 
 pytestmark = pytest.mark.django_db
@@ -192,3 +195,50 @@ def test_a_storm_of_yesterday_that_nobody_saw_goes_on_and_is_closed_when_it_is_c
     look(NOW)
     look(NOW + timedelta(hours=7))
     assert only_storm().closed is not None
+
+
+def test_a_watcher_that_goes_on_sees_what_a_new_one_sees(learnt):
+    watcher = Watcher()
+    for minute in range(0, 60, 5):
+        now = NOW + timedelta(minutes=minute)
+        learnt.burst("T1", 2, over=timedelta(minutes=4), until=now)
+        learnt.burst("T2", 1, over=timedelta(minutes=9), until=now, heard=now, author=f"b{minute // 20}")
+        watcher.look(now)
+        told = list(Storm.objects.order_by("stream").values("stream", "level", "counted", "people", "evidence"))
+        fresh = afresh(now)
+        assert [one | {"evidence": pytest.approx(one["evidence"])} for one in told] == fresh
+    assert len(told) > 1
+
+
+def afresh(now):
+    """Look without anything held from before, and leave the storms as they are."""
+    with transaction.atomic():
+        look(now)
+        told = list(Storm.objects.order_by("stream").values("stream", "level", "counted", "people", "evidence"))
+        transaction.set_rollback(True)
+    return told
+
+
+def test_what_was_taken_back_between_two_looks_does_not_count(learnt):
+    watcher = Watcher()
+    said = learnt.burst("T1", 3)
+    assert watcher.look(NOW) == 0
+    Message.objects.filter(pk__in=[one.pk for one in said]).update(status="gone")
+    record("message-gone", message=said[0])
+    learnt.burst("T1", 3, over=timedelta(minutes=1), until=NOW + timedelta(minutes=2))
+    assert watcher.look(NOW + timedelta(minutes=2)) == 0
+    learnt.burst("T1", 14, over=timedelta(minutes=1), until=NOW + timedelta(minutes=3))
+    assert watcher.look(NOW + timedelta(minutes=3)) > 0
+    assert only_storm().counted == 17
+
+
+def test_only_what_is_new_is_read(learnt):
+    learnt.burst("T1", 5)
+    recent = Recent()
+    assert f"theme:{learnt.themes['T1'].pk}" in recent.follow(NOW)
+    assert recent.follow(NOW) == set()
+    learnt.say("T2", NOW)
+    record("placed", messages=1)
+    assert recent.follow(NOW) == {f"theme:{learnt.themes['T2'].pk}", "all"}
+    record("tags-merged", tag=1)
+    assert f"theme:{learnt.themes['T1'].pk}" in recent.follow(NOW)

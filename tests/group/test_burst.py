@@ -15,6 +15,7 @@ from kuulo.group.burst import (
     log_evidences,
     record,
     score,
+    scores,
     weigh,
     weigh_all,
 )
@@ -136,3 +137,18 @@ def test_the_record_is_the_largest_count_before():
     assert record(times, seconds=7200, before=NOW - 7200) == (6, 12)
     assert record(times, seconds=7200, before=NOW - 7200, weeks=2) == (3, 1)
     assert record(np.zeros(0), seconds=7200, before=NOW) == (0, 0)
+
+
+@given(
+    st.lists(st.lists(st.integers(0, 100_000), max_size=60), max_size=6),
+    st.lists(st.floats(0.001, 5), min_size=6, max_size=6),
+)
+def test_many_streams_are_weighed_as_each_is(ages, levels):
+    times = [sorted(NOW - age for age in held) for held in ages]
+    baselines = [Baseline(EVEN, level) for level in levels[: len(times)]]
+    found = scores(times, NOW, baselines=baselines, calendar=CALENDAR)
+    for seen, held, baseline in zip(found, times, baselines, strict=True):
+        alone = score(held, NOW, baseline=baseline, calendar=CALENDAR)
+        assert seen.score == pytest.approx(alone.score, abs=1e-6)
+        assert (seen.seconds, seen.count) == (alone.seconds, alone.count)
+        assert seen.expected == pytest.approx(alone.expected)

@@ -99,9 +99,38 @@ def score(
     ``times`` are the ordered UTC seconds of the counted messages of the last day or more. Those
     after ``now``, by a clock that was wrong, wait for their time.
     """
+    return weigh(_counts(times, now), baseline.expected(now, calendar=calendar).tolist(), dispersion)
+
+
+def scores(
+    times: Sequence[Sequence[float]],
+    now: float,
+    *,
+    baselines: Sequence[Baseline],
+    calendar: Calendar,
+    dispersion: Dispersion = SHIPPED,
+) -> list[Evidence]:
+    """Weigh many streams now, each as ``score`` does."""
+    if not times:
+        return []
+    counts = np.array([_counts(one, now) for one in times])
+    levels = np.array([one.level for one in baselines])
+    expected = np.stack([one.profile for one in baselines]) @ calendar.exposure(now).T * levels[:, None]
+    totals, evidences = weigh_all(counts, expected, dispersion)
+    best = evidences.argmax(axis=1)
+    found = zip(totals.tolist(), best.tolist(), counts.tolist(), expected.tolist(), strict=True)
+    return [
+        Evidence(total, int(_SECONDS[window]), counted[window], normal[window])
+        if total > NOTHING
+        else Evidence(NOTHING)
+        for total, window, counted, normal in found
+    ]
+
+
+def _counts(times: Sequence[float], now: float) -> list[int]:
+    """Count the messages (7,) in each window that ends now."""
     upto = bisect_right(times, now)
-    counts = [upto - bisect_right(times, now - seconds, 0, upto) for seconds in _SECONDS]
-    return weigh(counts, baseline.expected(now, calendar=calendar).tolist(), dispersion)
+    return [upto - bisect_right(times, now - seconds, 0, upto) for seconds in _SECONDS]
 
 
 def record(times: Floats, *, seconds: float, before: float, weeks: int = 52) -> tuple[int, int]:

@@ -15,10 +15,11 @@ from django.db.models import Q
 
 from kuulo.desk.days import day_begins, local_day
 from kuulo.desk.storm.normal import Past, dispersion_of, learn, look_back, the_watch
-from kuulo.desk.storm.streams import Moment, Stream
-from kuulo.desk.storm.watch import WEEKS, people
+from kuulo.desk.storm.streams import Stream
+from kuulo.desk.storm.watch import WEEKS
 from kuulo.group.alarm import QUIET, Gates
 from kuulo.group.burst import Evidence, record, weigh
+from kuulo.group.counting import Moment, people
 from kuulo.group.dispersion import Dispersion
 from kuulo.group.rate import BIN, WINDOWS, YOUNG, Floats
 from kuulo.group.replay import Episode, Replay, Watched, replay

@@ -17,8 +17,9 @@ from django.utils.timezone import get_current_timezone
 
 from kuulo.desk.days import day_begins, local_day
 from kuulo.desk.storm.holidays import public_holidays
-from kuulo.desk.storm.streams import Moment, Stream, counted, moments
+from kuulo.desk.storm.streams import Stream, moments
 from kuulo.group.alarm import FREEZE
+from kuulo.group.counting import Moment, counted
 from kuulo.group.dispersion import SHIPPED, Dispersion, fit_dispersion
 from kuulo.group.rate import CLASSES, NEW_RATE, YOUNG, Calendar, Fitted, Floats, History, fit
 from kuulo.group.rate import Baseline as Rate
@@ -46,25 +47,44 @@ class Past:
     fitted: Fitted
 
 
-@dataclass(frozen=True, kw_only=True)
 class Normal:
     """What is normal now, by stream key; of a stream that was not there before, what is assumed of a new one."""
 
-    calendar: Calendar
-    dispersion: Dispersion
-    rates: Mapping[str, Rate]
-    born: Mapping[str, datetime]
-    new: Rate
+    def __init__(self, watch: StormWatch, now: datetime) -> None:
+        self.calendar = calendar(local_day(now))
+        self.dispersion = dispersion_of(watch)
+        pooled = np.array(watch.profile, float) if watch.profile else np.ones(CLASSES)
+        self._new = Rate(pooled, NEW_RATE)
+        self._made_of = _mark(watch, now)
+        self._rates: dict[str, Rate | None] = {}
+        self._born: dict[str, datetime] = {}
+
+    def holds(self, watch: StormWatch, now: datetime) -> bool:
+        """Tell whether nothing was learned since, and the calendar is still the same."""
+        return self._made_of == _mark(watch, now)
+
+    def know(self, keys: Iterable[str]) -> None:
+        """Read what is normal for some streams, those that are not known yet."""
+        unknown = set(keys) - self._rates.keys()
+        self._rates |= dict.fromkeys(unknown)
+        for row in Baseline.objects.filter(stream__in=unknown) if unknown else ():
+            self._rates[row.stream] = Rate(np.array(row.profile, float), row.level)
+            if row.since:
+                self._born[row.stream] = row.since
 
     def rate(self, key: str) -> Rate:
         """Give the rate of a stream."""
-        return self.rates.get(key, self.new)
+        return self._rates.get(key) or self._new
 
     def spread(self, key: str, now: datetime) -> Dispersion:
         """Give how far a stream strays: further while it is young."""
-        born = self.born.get(key)
-        young = key not in self.rates or (born is not None and (now - born).total_seconds() < YOUNG)
+        born = self._born.get(key)
+        young = not self._rates.get(key) or (born is not None and (now - born).total_seconds() < YOUNG)
         return self.dispersion.for_new() if young else self.dispersion
+
+
+def _mark(watch: StormWatch, now: datetime) -> tuple[datetime | None, date]:
+    return watch.learned_at, local_day(now)
 
 
 def calendar(around: date) -> Calendar:
@@ -108,20 +128,9 @@ def learn(past: Past, *, now: datetime) -> None:
 
 def normal(keys: Iterable[str], now: datetime) -> Normal:
     """Read what is normal for some streams."""
-    watch = the_watch()
-    rates, born = {}, {}
-    for row in Baseline.objects.filter(stream__in=list(keys)):
-        rates[row.stream] = Rate(np.array(row.profile, float), row.level)
-        if row.since:
-            born[row.stream] = row.since
-    pooled = np.array(watch.profile, float) if watch.profile else np.ones(CLASSES)
-    return Normal(
-        calendar=calendar(local_day(now)),
-        dispersion=dispersion_of(watch),
-        rates=rates,
-        born=born,
-        new=Rate(pooled, NEW_RATE),
-    )
+    found = Normal(the_watch(), now)
+    found.know(keys)
+    return found
 
 
 def the_watch() -> StormWatch:

@@ -6,18 +6,16 @@ that place.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import NamedTuple
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from kuulo.group.burst import LATE
+from kuulo.group.counting import Moment
 from kuulo.models import Message, Place, Placement, Whereabouts
 from kuulo.models.storm import Scope
 
-DAY = timedelta(days=1).total_seconds()
 _COUNTED = (Message.Status.GROUPED, Message.Status.UNCERTAIN)
 
 
@@ -47,25 +45,17 @@ class Stream:
         return cls(Scope(scope), theme=number, place=int(place) if place else None)
 
 
-class Moment(NamedTuple):
-    """When a message was said and heard, in seconds since 1970 UTC; ``text`` is what it is a copy of, or itself."""
-
-    at: float
-    message: int
-    author: int | None
-    text: int
-    heard: float
-
-
-def moments(since: datetime, until: datetime) -> dict[str, list[Moment]]:
-    """Give what was said from ``since`` up to ``until`` by stream, in the order of time.
+def moments(
+    since: datetime, until: datetime | None, *, only: Collection[int] | None = None
+) -> dict[str, list[Moment]]:
+    """Give what was said from ``since`` up to ``until`` by stream, in the order of time; ``only`` these messages.
 
     What a file tells without a time is left out.
     """
-    said = _read(_messages(since, until))
+    here = _Asked(since, until, only)
     streams: defaultdict[str, list[Moment]] = defaultdict(list)
-    themes, places = _themes(since, until), _places(since, until)
-    for moment, uncertain in said:
+    themes, places = _themes(here), _places(here)
+    for moment, uncertain in _read(_messages(here)):
         for key in _keys(themes.get(moment.message, ()), places.get(moment.message, ()), uncertain=uncertain):
             streams[key].append(moment)
     return dict(streams)
@@ -73,30 +63,30 @@ def moments(since: datetime, until: datetime) -> dict[str, list[Moment]]:
 
 def moments_of(stream: Stream, since: datetime, until: datetime) -> list[Moment]:
     """Give what was said in one stream from ``since`` up to ``until``, in the order of time."""
-    rows = _messages(since, until).filter(_within(stream))
+    rows = _messages(_Asked(since, until)).filter(_within(stream))
     return [moment for moment, _ in _read(rows)]
 
 
-def counted(said: Sequence[Moment], *, live: bool = False) -> list[Moment]:
-    """Give what counts: of an author the first message in a day, and of one text the first in a day.
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which messages are read: from ``since``, before ``until`` (None: all after), ``only`` these (None: all)."""
 
-    So one loud person counts as one; a message whose author is unknown has an author of its own. ``live``: what was
-    heard long after it was said belongs to its own past, and does not count.
-    """
-    last_of: dict[tuple[str, int], float] = {}
-    kept = []
-    for moment in said if not live else (one for one in said if one.heard - one.at <= LATE):
-        marks = [("text", moment.text), *([("author", moment.author)] if moment.author else [])]
-        if all(moment.at - last_of.get(mark, -DAY) >= DAY for mark in marks):
-            kept.append(moment)
-            last_of |= dict.fromkeys(marks, moment.at)
-    return kept
+    since: datetime
+    until: datetime | None
+    only: Collection[int] | None = None
+
+    def of(self, message: str = "") -> Q:
+        """Say it of a message, or of what leads to one by ``message``."""
+        asked = Q(**{f"{message}arrived__gte": self.since})
+        if self.until is not None:
+            asked &= Q(**{f"{message}arrived__lt": self.until})
+        return asked if self.only is None else asked & Q(**{f"{message}pk__in": self.only})
 
 
-def _messages(since: datetime, until: datetime) -> QuerySet[Message]:
+def _messages(asked: _Asked) -> QuerySet[Message]:
     # a file that tells no time would look as if all of it had been said at once; what is heard live was said then
     timed = Q(dated=True) | Q(intake=None)
-    return Message.objects.filter(timed, arrived__gte=since, arrived__lt=until, status__in=_COUNTED)
+    return Message.objects.filter(timed, asked.of(), status__in=_COUNTED)
 
 
 def _read(rows: QuerySet[Message]) -> Iterator[tuple[Moment, bool]]:
@@ -124,24 +114,34 @@ def _within(stream: Stream) -> Q:
     return asked
 
 
-def _themes(since: datetime, until: datetime) -> Mapping[int, list[tuple[int, int | None]]]:
+def _themes(asked: _Asked) -> Mapping[int, list[tuple[int, int | None]]]:
     """Give the themes and subthemes of messages by number, those that count."""
     # by the message's own index of time: a placement's begins with its theme
-    rows = Placement.objects.filter(message__arrived__gte=since, message__arrived__lt=until, counted=True)
+    rows = Placement.objects.filter(asked.of("message__"), counted=True)
     found: defaultdict[int, list[tuple[int, int | None]]] = defaultdict(list)
     for message, theme, subtheme in rows.order_by().values_list("message", "theme", "subtheme").iterator():
         found[message].append((theme, subtheme))
     return found
 
 
-def _places(since: datetime, until: datetime) -> Mapping[int, set[int]]:
+def _places(asked: _Asked) -> Mapping[int, set[int]]:
     """Give the places of messages, with the areas around them."""
-    around = dict(Place.objects.filter(parent__isnull=False).values_list("pk", "parent"))
-    rows = Whereabouts.objects.filter(message__arrived__gte=since, message__arrived__lt=until)
+    rows = list(Whereabouts.objects.filter(asked.of("message__")).order_by().values_list("message", "place"))
+    around = _around({place for _, place in rows})
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for message, place in rows.order_by().values_list("message", "place").iterator():
+    for message, place in rows:
         found[message].update(_outwards(place, around))
     return found
+
+
+def _around(places: Iterable[int]) -> Mapping[int, int | None]:
+    """Give the area around each of these places and around each of those areas."""
+    around: dict[int, int | None] = {}
+    while places := set(places) - around.keys():
+        found = Place.objects.only("parent").in_bulk(places)
+        around |= {place: found[place].parent_id if place in found else None for place in places}
+        places = {area for area in around.values() if area}
+    return around
 
 
 def _outwards(place: int, around: Mapping[int, int | None]) -> Iterator[int]:

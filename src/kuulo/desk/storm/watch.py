@@ -1,13 +1,15 @@
 """Watch: look at what was said in the last day, and open, follow and close storms.
 
-    look(now)        # every few seconds, while messages come
+    watcher = Watcher()
+    watcher.look(now)    # every few seconds, while messages come
 
-Each look reads the messages of two days anew, so that a worker that was killed, a correction and a message that was
-taken back all count as they stand. What was heard long after it was said raises no alarm.
+A worker that was killed, a correction and a message that was taken back all count as the rows stand. What was heard
+long after it was said raises no alarm.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
@@ -16,14 +18,15 @@ from django.db import transaction
 
 from kuulo.desk.storm.alert import tell
 from kuulo.desk.storm.normal import Normal, normal, the_watch
-from kuulo.desk.storm.streams import DAY, Moment, Stream, counted, moments, moments_of
+from kuulo.desk.storm.recent import Recent
+from kuulo.desk.storm.streams import Stream, moments_of
 from kuulo.group.alarm import Alarm, Event, Level, Look, Rules, step
-from kuulo.group.burst import STRICT, Evidence, record, score
+from kuulo.group.burst import STRICT, Evidence, record, scores
+from kuulo.group.counting import DAY, Moment, Tally, people
+from kuulo.group.dispersion import Dispersion
 from kuulo.group.rate import BIN, WINDOWS, Floats
 from kuulo.models import PlannedEvent, Scope, Storm, StormStep, StormWatch
 
-# an author's first message in a day may lie a day before the window
-READ = timedelta(days=2)
 WEEKS = 52
 _FEWEST = 3
 _LEVELS = {Level.RISE: Storm.Level.RISE, Level.STORM: Storm.Level.STORM, Level.UPROAR: Storm.Level.UPROAR}
@@ -36,23 +39,45 @@ _ENOUGH_ALARMS = 30
 _KNOWN_DAYS = timedelta(days=365)
 
 
-def look(now: datetime) -> int:
-    """Look once; give how many storms were opened. Without a week of messages behind, nothing is normal yet."""
-    watch = the_watch()
-    if watch.learned_at is None:
-        return 0
-    StormWatch.objects.filter(pk=watch.pk).update(looked_at=now)
-    streams = moments(now - READ, now + timedelta(seconds=1))
-    opened = list(Storm.objects.filter(closed=None).order_by("pk"))
-    due = {key for key, said in streams.items() if _is_lively(said, now)} | {storm.stream for storm in opened}
-    if due:
-        sight = _Sight(now, streams, normal(due, now), _rules(watch.threshold))
+class Watcher:
+    """What a worker holds between its looks: what was said lately, and what is normal."""
+
+    def __init__(self) -> None:
+        self._recent = Recent()
+        self._normal: Normal | None = None
+
+    def look(self, now: datetime) -> int:
+        """Look once; give how many storms were opened. Without a week of messages behind, nothing is normal yet.
+
+        Only the streams that something came to are weighed, and those of open storms.
+        """
+        watch = the_watch()
+        if watch.learned_at is None:
+            return 0
+        StormWatch.objects.filter(pk=watch.pk).update(looked_at=now)
+        came_to = self._recent.follow(now)
+        tallies = self._recent.tallies
+        opened = list(Storm.objects.filter(closed=None).order_by("pk"))
+        due = {key for key in came_to if _is_lively(tallies[key], now)} | {storm.stream for storm in opened}
+        if not due:
+            return 0
+        sight = _Sight(now, tallies, self._what_is_normal(watch, due, now), _rules(watch.threshold))
         return _Looking(sight, opened).go_through(due)
-    return 0
+
+    def _what_is_normal(self, watch: StormWatch, keys: set[str], now: datetime) -> Normal:
+        if self._normal is None or not self._normal.holds(watch, now):
+            self._normal = normal((), now)
+        self._normal.know(keys)
+        return self._normal
 
 
-def _is_lively(said: Sequence[Moment], now: datetime) -> bool:
-    return len(said) >= _FEWEST and said[-_FEWEST].at > now.timestamp() - DAY
+def look(now: datetime) -> int:
+    """Look once, with nothing held from before."""
+    return Watcher().look(now)
+
+
+def _is_lively(tally: Tally, now: datetime) -> bool:
+    return len(tally.said) >= _FEWEST and tally.said[-_FEWEST].at > now.timestamp() - DAY
 
 
 def _rules(threshold: float | None) -> Rules:
@@ -67,39 +92,57 @@ class _Sight:
     """What is seen at a time: what was said by stream, what is normal, the rules."""
 
     now: datetime
-    streams: Mapping[str, Sequence[Moment]]
+    tallies: Mapping[str, Tally]
     normal: Normal
     rules: Rules
 
-    def evidence(self, key: str) -> Evidence:
-        """Weigh a stream."""
-        times = [one.at for one in self.counted(key)]
-        spread = self.normal.spread(key, self.now)
-        rate = self.normal.rate(key)
-        now = self.now.timestamp()
-        return score(times, now, baseline=rate, calendar=self.normal.calendar, dispersion=spread)
-
-    def counted(self, key: str) -> list[Moment]:
-        """Give what counts of a stream, live."""
-        return counted(self.streams.get(key, ()), live=True)
+    def evidences(self, keys: Collection[str]) -> dict[str, Evidence]:
+        """Weigh streams, those that stray alike together."""
+        alike: defaultdict[Dispersion, list[str]] = defaultdict(list)
+        for key in keys:
+            alike[self.normal.spread(key, self.now)].append(key)
+        return {key: found for spread, held in alike.items() for key, found in self._weighed(held, spread)}
 
     def since(self, key: str, began: float) -> list[Moment]:
         """Give all that was said in a stream since a moment."""
-        return [one for one in self.streams.get(key, ()) if began < one.at <= self.now.timestamp()]
+        said = self.tallies[key].said if key in self.tallies else ()
+        return [one for one in said if began < one.at <= self.now.timestamp()]
 
-    def seen(self, key: str, storm: Storm | None) -> Look:
+    def seen(self, key: str, evidence: Evidence, storm: Storm | None) -> Look:
         """Give what is seen of a stream, and of its open storm."""
-        evidence, now = self.evidence(key), self.now.timestamp()
+        now = self.now.timestamp()
         said = self.since(key, now - evidence.seconds)
-        look = {"now": now, "evidence": evidence, "messages": len(said), "people": people(said)}
-        look["planned"] = self._is_planned(Stream.of(key).theme)
-        if storm is not None:
-            times = [one.at for one in self.counted(key)]
-            expected = self.normal.rate(key).expected(now, calendar=self.normal.calendar)
-            look["total"] = max(sum(at > storm.began.timestamp() for at in times), storm.counted)
-            look["recent"] = sum(at > now - storm.window for at in times)
-            look["normal"] = float(expected[_SECONDS.index(storm.window)])
-        return Look(**look)  # type: ignore[arg-type]
+        look = Look(
+            now=now,
+            evidence=evidence,
+            messages=len(said),
+            people=people(said),
+            planned=self._is_planned(Stream.of(key).theme),
+        )
+        return look if storm is None else self._followed(key, look, storm)
+
+    def _followed(self, key: str, look: Look, storm: Storm) -> Look:
+        times = self._times(key)
+        expected = self.normal.rate(key).expected(look.now, calendar=self.normal.calendar)
+        return replace(
+            look,
+            total=max(sum(at > storm.began.timestamp() for at in times), storm.counted),
+            recent=sum(at > look.now - storm.window for at in times),
+            normal=float(expected[_SECONDS.index(storm.window)]),
+        )
+
+    def _weighed(self, keys: Sequence[str], spread: Dispersion) -> Iterable[tuple[str, Evidence]]:
+        found = scores(
+            [self._times(key) for key in keys],
+            self.now.timestamp(),
+            baselines=[self.normal.rate(key) for key in keys],
+            calendar=self.normal.calendar,
+            dispersion=spread,
+        )
+        return zip(keys, found, strict=True)
+
+    def _times(self, key: str) -> Sequence[float]:
+        return self.tallies[key].times if key in self.tallies else ()
 
     def _is_planned(self, theme: int | None) -> bool:
         return bool({None, theme} & self._planned)
@@ -112,11 +155,6 @@ class _Sight:
 
 
 _SECONDS = [int(window * BIN) for window in WINDOWS]
-
-
-def people(said: Sequence[Moment]) -> int:
-    """Count who wrote; a message whose author is unknown has an author of its own."""
-    return len({one.author for one in said if one.author}) + sum(one.author is None for one in said)
 
 
 class _Looking:
@@ -133,7 +171,12 @@ class _Looking:
 
     def go_through(self, due: set[str]) -> int:
         """Look at each stream."""
-        looks = {key: self._sight.seen(key, self._open.get(key)) for key in sorted(due)}
+        least, weighed = min(self._sight.rules.rise, self._sight.rules.storm), self._sight.evidences(sorted(due))
+        looks = {
+            key: self._sight.seen(key, evidence, self._open.get(key))
+            for key, evidence in weighed.items()
+            if key in self._open or evidence.score >= least
+        }
         opened = 0
         for key in sorted(looks, key=lambda one: (Stream.of(one).scope in _WIDE, -looks[one].evidence.score)):
             before = self._open.get(key)
@@ -218,7 +261,7 @@ _MUTING = (Storm.Mark.NOTHING, Storm.Mark.PLANNED)
 
 def past_times(key: str, since: datetime, until: datetime) -> Floats:
     """Give when the counted messages of one stream were said, in UTC seconds."""
-    return np.array([one.at for one in counted(moments_of(Stream.of(key), since, until))])
+    return np.array(Tally(moments_of(Stream.of(key), since, until)).times)
 
 
 def _alarm(storm: Storm) -> Alarm:

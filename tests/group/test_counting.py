@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kuulo.desk.storm.streams import DAY, Moment, counted
 from kuulo.group.burst import LATE
+from kuulo.group.counting import DAY, Moment, Tally, counted
 
 NOW = 1_795_000_000.0
 
@@ -34,6 +34,20 @@ def test_those_without_a_name_are_each_somebody():
 
 
 def test_what_is_heard_too_late_does_not_count_live():
-    assert counted(said(NOW, NOW + 1, late=LATE + 1), live=True) == []
-    assert len(counted(said(NOW, NOW + 1, late=LATE), live=True)) == 2
+    assert Tally(said(NOW, NOW + 1, late=LATE + 1), live=True).counted == []
+    assert len(Tally(said(NOW, NOW + 1, late=LATE), live=True).counted) == 2
     assert len(counted(said(NOW, NOW + 1, late=LATE + 1))) == 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 200_000), st.integers(1, 4), st.integers(1, 9)), max_size=40), st.randoms())
+def test_the_order_in_which_they_come_does_not_matter(messages, random):
+    moments = [Moment(NOW + at, n, author, text, NOW + at) for n, (at, author, text) in enumerate(messages, start=1)]
+    tally = Tally(live=True)
+    shuffled = random.sample(moments, len(moments))
+    while shuffled:
+        part = random.randint(1, 4)
+        tally.add(shuffled[:part])
+        del shuffled[:part]
+    assert tally.said == sorted(moments)
+    assert tally.counted == counted(moments)
+    assert tally.times == [one.at for one in tally.counted]
