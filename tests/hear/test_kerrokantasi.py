@@ -184,3 +184,21 @@ def test_the_test_tells_whose_hearings_they_are(hearings):
 def test_whatever_is_drawn_has_a_place_on_earth_or_none(drawn):
     place = middle(drawn)
     assert place is None or (abs(place[0]) <= 90 and abs(place[1]) <= 180)
+
+
+def test_open_hearings_are_told_once_a_day_also_those_without_a_comment(hearings):
+    first, *rest = listened(hearings, {})
+    (one,) = first.opened
+    assert (one.id, one.name) == (hearings.hearing["id"], "Oulunkylän puiston suunnitelma")
+    assert (one.opened, one.closes) == (
+        datetime.fromisoformat(hearings.hearing["open_at"]),
+        datetime.fromisoformat(hearings.hearing["close_at"]),
+    )
+    assert one.url == "https://hearings.example/oulunkylan-puisto"
+    assert [batch.opened for batch in rest] == []
+    assert [batch.opened for batch in listened(hearings, first.cursor)] == [()]
+
+
+def listened(hearings, cursor):
+    with opened(hearings) as connector:
+        return list(connector.listen(cursor))

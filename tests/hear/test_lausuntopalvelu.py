@@ -193,3 +193,13 @@ def test_whatever_comes_is_rows_or_a_trouble(body):
 @given(st.text() | st.integers() | st.none() | st.integers().map("/Date({})/".format))
 def test_whatever_is_told_is_a_moment_or_none(told):
     assert moment(told) is None or moment(told).tzinfo
+
+
+def test_a_request_tells_when_it_closes_and_one_that_does_not_is_no_discussion(service):
+    with opened(service) as connector:
+        (one,) = next(connector.listen({})).opened
+    assert (one.id, one.name, one.opened) == (PROPOSAL, "Puistojen hoito", None)
+    assert abs(one.closes - service.closed) < timedelta(hours=4)
+    service.proposals = lambda _wanted: [{"Id": PROPOSAL, "Name": "Puistojen hoito"}]
+    with opened(service) as connector:
+        assert next(connector.listen({})).opened == ()

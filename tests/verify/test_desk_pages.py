@@ -27,6 +27,7 @@ LOOKS = [
 # What must stand in the walk, so that a walk over nothing does not pass.
 AT_LEAST = {"account", "people", "person", "units", "unit", "mfa_index", "account_change_password"}
 AT_LEAST |= {"places", "place", "places_map", "places_bring", "places_file", "message_places"}
+AT_LEAST |= {"discussions", "discussion", "discussion_new", "discussion_change"}
 AT_LEAST |= {"storms", "storm", "storm_report", "storm_settings"}
 AT_LEAST |= {"sources", "sources_new", "source_new", "source", "source_change", "replies", "duty"}
 UNSEEN_FOCUS = """() => {

@@ -17,6 +17,8 @@ from kuulo.models import (
     Connection,
     Correction,
     Delivery,
+    Discussion,
+    DiscussionStep,
     Duty,
     Event,
     Gazetteer,
@@ -223,6 +225,7 @@ def furnish():
         pk=N + 9, source=source, identity="9", text="Tiedän missä asut.", arrived=now, status="safety"
     )
     SafetyCase.objects.create(pk=N, message=threat, reason="threat", status_before="grouped", opened_by=admin)
+    furnish_discussions(source, Place.objects.get(pk=N), admin)
     SavedView.objects.create(pk=N, person=admin, page="inbox", name="Lomakkeet", query="channel=form")
     regroup = Regroup.objects.create(pk=N, state=Regroup.State.DONE)
     Proposal.objects.create(
@@ -289,6 +292,30 @@ def furnish_places(now, theme):
     Whereabouts.objects.create(message_id=N, place_id=N, by="coordinates", sure=0.9, arrived=now)
     Whereabouts.objects.create(message_id=N + 1, place_id=N, by="person", arrived=now)
     return town
+
+
+def furnish_discussions(source, place, by):
+    """A discussion to which few come, with what is said of its matter elsewhere; and one that is over."""
+    today = timezone.localdate()
+    told = {"source": source, "wanted": 5, "within": 14, "learnt": 0, "sought": ["snow-ploughing-of-streets"]}
+    figures = {"messages": 1, "people": 0, "unknown": 1, "voices": {"0": 1}, "is_cut": False}
+    one = Discussion.objects.create(
+        pk=N, name="Auraus <ensi> talvena", question="Mitä toivot?", place=place, state="quiet", figures=figures,
+        opened=today - timedelta(days=20), closes=today + timedelta(days=9), counted_at=timezone.now(),
+        opened_known=False, url="https://kaislalahti.example/auraus", **told,
+    )  # fmt: skip
+    one.elsewhere.set([N + 1, N + 2])
+    Discussion.objects.create(
+        pk=N + 1, name="Vanha", thread="vanha", opened=today - timedelta(days=90), closes=today - timedelta(days=60),
+        state="closed-quiet", **told | {"sought": []},
+    )  # fmt: skip
+    facts = {
+        "where": "Kylän ryhmä",
+        "on": today.isoformat(),
+        "before": {"taken_at": None},
+        "after": {"taken_at": None},
+    }
+    DiscussionStep.objects.create(pk=N, discussion=one, person=by, kind="taken-to", facts=facts, note="Kiitos!")
 
 
 def furnish_storm(theme, place):

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.utils import timezone
-from tests.desk.desk_rows import add_message
+from tests.desk.desk_rows import add_message, add_source
 
 from kuulo.desk.places import gazetteers
-from kuulo.models import Gazetteer, Message, Place, Whereabouts
+from kuulo.models import Discussion, Gazetteer, Message, Place, Whereabouts
 from kuulo.work.chores import Chores, count_for_planner
 from kuulo.work.claim import MOST_TRIES, Claims, put_back_abandoned
 
@@ -54,6 +54,24 @@ def test_a_worker_takes_in_places_looks_messages_through_and_counts(tmp_path, se
     assert Whereabouts.objects.get().message == message
     chores.count_places(lambda: False)
     assert Place.objects.get().messages == 1
+
+
+def test_a_worker_follows_discussions_and_seeks_their_matter():
+    one = Discussion.objects.create(
+        name="Kouluruoka", source=add_source(), thread="h1", opened=timezone.localdate() - timedelta(days=20),
+        wanted=2, within=14,
+    )  # fmt: skip
+    add_message("Lisää kasviksia", thread="h1", arrived=timezone.now())
+    chores = Chores(Claims("one"))
+    assert not chores.follow_discussions(lambda: False)
+    one.refresh_from_db()
+    assert (one.state, one.figures["messages"], one.sought) == ("quiet", 1, ["school-meals"])
+    assert one.looked_to == Message.objects.get().pk
+    add_message("Kiitos ruoasta", thread="h1", arrived=timezone.now())
+    chores._follow_at = 0.0
+    chores.follow_discussions(lambda: False)
+    one.refresh_from_db()
+    assert one.state == "enough"
 
 
 def test_a_file_of_places_that_stops_its_worker_again_and_again_is_given_up(tmp_path, settings):

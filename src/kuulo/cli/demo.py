@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 
 from kuulo.cli.demo_officials import put_right
-from kuulo.cli.demo_town import KNOWN, REGISTER, SOURCES, town
+from kuulo.cli.demo_town import DISCUSSION, KNOWN, REGISTER, SOURCES, town
 from kuulo.cli.desk import hold, make_ready, open_desk
 from kuulo.cli.prepare import ready
 from kuulo.cli.progress import ProgressLine
@@ -43,6 +43,7 @@ def fill(data: Path, stage: str) -> None:
         bring_in(stage)
         watch_worker(line)
         look_back()
+        open_discussion()
         if stage == "answered":
             put_right()
     lock.close()
@@ -55,6 +56,23 @@ def look_back() -> None:
     from kuulo.desk.storm.hindsight import learn_and_replay
 
     learn_and_replay(timezone.now())
+
+
+def open_discussion() -> None:
+    """Let the town have asked, four weeks ago, about its library in a post of its own, which nobody answered."""
+    from django.utils import timezone
+
+    from kuulo.desk.discussions.acts import TOLD, follow
+    from kuulo.desk.discussions.seek import seek
+    from kuulo.models import Discussion, Source
+
+    source = Source.objects.get(name=SOURCES["instagram"])
+    if not Discussion.objects.filter(source=source).exists():
+        opened = timezone.localdate() - timedelta(days=28)
+        asked = {**DISCUSSION, "source": source, "opened": opened}
+        follow(None, {name: asked.get(name) for name in TOLD})
+    while seek():
+        pass
 
 
 def check_is_demo(data: Path) -> None:

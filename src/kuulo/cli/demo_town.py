@@ -88,6 +88,14 @@ KNOWN: Mapping[str, Mapping[str, Any]] = {
         "purpose": "Tietää, mitä kylällä puhutaan – Veta vad byn talar om",
     },
 }
+# What the town asked its residents in a post: no message belongs to it, while the library is talked about elsewhere.
+DISCUSSION: Mapping[str, Any] = {
+    "name": "Kirjaston aukioloajat – Bibliotekets öppettider",
+    "question": "Milloin kirjaston pitäisi olla auki? – När ska biblioteket vara öppet?",
+    "thread": "kirjaston-aukioloajat",
+    "url": "",
+    "services": [],
+}
 _YEAR, _DAYS_OF_YEAR = date(2026, 1, 1), 300
 _WEEKS, _DAYS = date(2026, 8, 3), 84
 # where the storm is still going on, it is in the last two of the days

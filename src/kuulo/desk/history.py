@@ -29,6 +29,8 @@ KINDS = frozenset(
         "storm-taken", "storm-given-back", "storm-handed-over", "storm-mentor", "storm-nothing", "storm-confirmed",
         "storm-planned", "storm-note", "storm-learned", "storm-answered", "storm-undone", "storm-budget",
         "planned-made", "planned-removed",
+        "discussion-made", "discussion-told", "discussion-changed", "discussion-taken-to", "discussion-not-quiet",
+        "discussion-ended", "discussion-undone",
         "practice-go", "practice-paused", "practice-ended",
         "duty-on", "duty-off", "duty-changed", "duty-address", "alert-tested", "alert-sent", "alert-failed",
         "concern-real", "concern-nothing", "concern-open",

@@ -2,25 +2,26 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
 from django.db import connection
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Model, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Left, Length
 
 from kuulo.desk.asked import read_day, whole_number
 from kuulo.desk.background import has_background
 from kuulo.desk.days import day_begins, day_ends
+from kuulo.desk.discussions.said import elsewhere, in_discussion
 from kuulo.desk.inside import is_at
 from kuulo.desk.mention import mentioning
 from kuulo.desk.search import matching
 from kuulo.desk.storm.said import in_storm
 from kuulo.desk.themes import find_theme
-from kuulo.models import Event, Intake, Message, Placement, Source, Storm, Tag, Theme, Watch
+from kuulo.models import Discussion, Event, Intake, Message, Placement, Source, Storm, Tag, Theme, Watch
 
 PAGE = 50
 # A list is counted so far: counting all of a million takes longer than reading a page of it.
@@ -38,9 +39,10 @@ class Filters:
     ``theme`` is the code of a theme or subtheme, ``source`` a source's name, ``tag`` a hashtag without its sign (its
     aliases count too). ``addressee`` is whom a message addresses as its source tells it, ``thread`` a discussion as
     its source calls it, ``watch`` the number of a watched matter, ``storm`` that of a storm, ``place`` that of a
-    place, with what lies in it. ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until`` are
-    days in the municipality's time, both included. ``copies`` is "folded" (a copy stays out where its original is in
-    the list) or "all".
+    place, with what lies in it. ``discussion`` is the number of one that is followed, ``elsewhere`` that of one whose
+    matter is talked about elsewhere. ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until``
+    are days in the municipality's time, both included. ``copies`` is "folded" (a copy stays out where its original is
+    in the list) or "all".
     """
 
     source: str = ""
@@ -60,6 +62,8 @@ class Filters:
     watch: int | None = None
     place: int | None = None
     storm: int | None = None
+    discussion: int | None = None
+    elsewhere: int | None = None
     words: str = ""
     copies: str = "folded"
 
@@ -74,6 +78,8 @@ class Filters:
             watch=whole_number(given["watch"]),
             place=whole_number(given["place"]),
             storm=whole_number(given["storm"]),
+            discussion=whole_number(given["discussion"]),
+            elsewhere=whole_number(given["elsewhere"]),
             tag=given["tag"].lstrip("#").lower(),
             since=read_day(given["since"]),
             until=read_day(given["until"]),
@@ -131,20 +137,29 @@ class Filters:
             asked &= Q(**{f"{key}__in": again.values("message_id")})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
-        if self.watch:
-            watch = Watch.objects.filter(pk=self.watch).first()
-            asked &= Q(**{f"{key}__in": mentioning(watch).values("pk") if watch else ()})
         if self.place:
             asked &= is_at(self.place, key)
-        if self.storm:
-            storm = Storm.objects.filter(pk=self.storm).first()
-            asked &= Q(**{f"{key}__in": in_storm(storm).values("pk") if storm else ()})
+        for held in self._held_in():
+            asked &= Q(**{f"{key}__in": held.order_by().values("pk")})
         if self.thread:
             asked &= Q(**{f"{key}__in": _in_thread(self.source, self.thread)})
         if self.background:
             column, _, value = self.background.partition("=")
             asked &= has_background(column, value, at=at)
         return asked & matching(self.words, key) if self.words else asked
+
+    def _held_in(self) -> Iterator[QuerySet[Message]]:
+        """Give the messages of the watch, the storm and the discussions that are asked for."""
+        asked: tuple[tuple[int | None, type[Model], Callable[[Any], QuerySet[Message]]], ...] = (
+            (self.watch, Watch, mentioning),
+            (self.storm, Storm, in_storm),
+            (self.discussion, Discussion, in_discussion),
+            (self.elsewhere, Discussion, elsewhere),
+        )
+        for number, model, messages in asked:
+            if number:
+                one = model._default_manager.filter(pk=number).first()
+                yield messages(one) if one else Message.objects.none()
 
     def _within(self, at: str) -> Q:
         """Say when a message must have arrived."""

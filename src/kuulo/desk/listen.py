@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from kuulo.desk.discussions.told import keep_opened
 from kuulo.desk.history import record
 from kuulo.desk.receive import Received, receive
 from kuulo.desk.seal import seal, unseal
@@ -93,6 +94,7 @@ def store(connection: Connection, batch: Batch) -> bool:
         if held.state != State.RUNNING or held.claimed_by != connection.claimed_by:
             return False
         count(held, receive(held.source, batch.items), batch.passed)
+        keep_opened(held.source, batch.opened)
         held.cursor, held.beat = dict(batch.cursor), timezone.now()
         held.save()
     return True

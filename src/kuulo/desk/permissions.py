@@ -17,6 +17,7 @@ ACTS: dict[str, frozenset[Role]] = {
     "share-view": _OFFICIALS,
     "merge-tags": _OFFICIALS,
     "watch": _OFFICIALS,
+    "follow-discussions": _OFFICIALS,
     "handle-storm": _OFFICIALS,
     "set-storm-watch": _LEADERS,
     "lead-practice": _LEADERS,

@@ -24,7 +24,7 @@ _PIECE = 4
 _WIDEST = 0.05
 # How often each part of what is said of a service counts; and what likeness of words weighs beside that of meaning.
 _TERMS, _SENTENCE, _EVERYDAY = 2, 1, 2
-_WORDS_WEIGHT = 5.0
+WORDS_WEIGHT = 5.0
 # A service of which much is said is found more easily: half of that is right, as it is also spoken of more.
 _LENGTH = 0.5
 _ROWS_AT_A_TIME = 1024
@@ -43,7 +43,7 @@ def told_services(vectors: Array, texts: Sequence[str], service_vectors: Array) 
     found = np.empty((len(texts), len(service_vectors)), np.float32)
     for start in range(0, len(texts), _ROWS_AT_A_TIME):
         rows = slice(start, start + _ROWS_AT_A_TIME)
-        found[rows] = vectors[rows] @ service_vectors.T + _WORDS_WEIGHT * book.likeness(texts[rows])
+        found[rows] = vectors[rows] @ service_vectors.T + WORDS_WEIGHT * book.likeness(texts[rows])
     return found
 
 

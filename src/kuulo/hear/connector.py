@@ -104,9 +104,25 @@ Item = Post | Gone | Unread | Bounced
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Opened:
+    """A discussion that the municipality itself opened at the source, such as a hearing, as it stands there now.
+
+    ``id`` is the ``thread`` of its posts, of which there may be none yet. ``opened`` and ``closes`` are None where
+    the source tells neither.
+    """
+
+    id: str
+    name: str
+    url: str = ""
+    opened: datetime | None = None
+    closes: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Batch:
     """What was heard, and the cursor to go on from when all of it is stored.
 
+    ``opened`` are discussions that are open, told again as often as the source is asked for them.
     ``passed`` counts what was there and is nobody's message to the municipality, by reason: "own" (what the
     municipality itself said), "bot", "automatic", "list" (sent to a list), "bounce" (a mail of ours that did not
     arrive), "not-wanted" (the writer asks not to be read) and "other-kind".
@@ -115,6 +131,7 @@ class Batch:
     items: tuple[Item, ...] = ()
     cursor: Cursor = field(default_factory=dict)
     passed: Mapping[str, int] = field(default_factory=dict)
+    opened: tuple[Opened, ...] = ()
 
 
 FieldKind = Literal["text", "secret", "url", "number", "choice", "yes", "list"]

@@ -3,6 +3,7 @@
 from kuulo.models.concern import Concern, SafetyCase
 from kuulo.models.correction import Correction
 from kuulo.models.delivery import Delivery
+from kuulo.models.discussion import Discussion, DiscussionStep
 from kuulo.models.event import Event
 from kuulo.models.intake import Intake, RejectedRow
 from kuulo.models.message import Author, Blocked, EarlierText, Message, RawText, Sighting, Tag
@@ -27,6 +28,8 @@ __all__ = [
     "Connection",
     "Correction",
     "Delivery",
+    "Discussion",
+    "DiscussionStep",
     "Duty",
     "EarlierText",
     "Event",

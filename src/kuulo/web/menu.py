@@ -35,6 +35,7 @@ BELONGS = {
 }
 BELONGS |= dict.fromkeys(("place", "places_map", "places_bring", "places_file"), "places")
 BELONGS |= dict.fromkeys(("storm", "storm_report", "storm_settings", "storm_plan"), "storms")
+BELONGS |= dict.fromkeys(("discussions", "discussion", "discussion_new", "discussion_change"), "storms")
 BELONGS |= dict.fromkeys(("source", "sources_new", "source_new", "source_change", "source_unread"), "sources")
 
 

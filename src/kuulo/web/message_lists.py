@@ -150,7 +150,7 @@ def _told(filters: Filters, name: str) -> str:
     if name == "place":
         place = Place.objects.filter(pk=int(value)).only("code", "names").first()
         return place_name(place) if place else f"#{value}"
-    sign = "#" if name in {"tag", "intake", "known", "watch", "storm"} else ""
+    sign = "#" if name in {"tag", "intake", "known", "watch", "storm", "discussion", "elsewhere"} else ""
     return say.words.get(f"{_KEYS.get(name, '')}.{value}", sign + visible(value))
 
 

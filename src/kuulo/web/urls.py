@@ -11,6 +11,8 @@ from kuulo.web.views import (
     connect,
     correct_message,
     correct_theme,
+    discussion_acts,
+    discussions,
     duty,
     hashtags,
     health,
@@ -149,6 +151,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("storms/<int:pk>/report/", storm_report.report, name="storm_report"),
     path("storms/<int:pk>/do/<str:act>/", storm_acts.act, name="storm_act"),
     path("storms/steps/<int:pk>/undo/", storm_acts.undo, name="storm_undo"),
+    # the other way round: discussions that we opened, and whether anybody comes
+    path("discussions/", discussions.discussions, name="discussions"),
+    path("discussions/new/", discussion_acts.new, name="discussion_new"),
+    path("discussions/<int:pk>/", discussions.discussion, name="discussion"),
+    path("discussions/<int:pk>/change/", discussion_acts.change, name="discussion_change"),
+    path("discussions/<int:pk>/do/<str:act>/", discussion_acts.act, name="discussion_act"),
+    path("discussions/steps/<int:pk>/undo/", discussion_acts.undo, name="discussion_undo"),
     # practising one, in a training copy
     path("practice/", practice.practice, name="practice"),
     path("practice/<str:act>/", practice.act, name="practice_act"),

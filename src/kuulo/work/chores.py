@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from kuulo.desk.authors import close_periods
 from kuulo.desk.deliver import deliver, settle_abandoned
+from kuulo.desk.discussions import count as discussions
+from kuulo.desk.discussions import seek
 from kuulo.desk.figures import refresh_figures
 from kuulo.desk.forget import forget
 from kuulo.desk.intake import take_in
@@ -41,7 +43,7 @@ ALERTERS = 2
 # a source that has years to tell lets the others have their turn
 LISTENERS, SECONDS_TO_LISTEN = 3, 30.0
 SECONDS_BETWEEN_FIGURES, SECONDS_BETWEEN_LOOKS, SECONDS_TO_PLACE_SOME = 2.0, 1.0, 0.5
-SECONDS_BETWEEN_WAITS = 0.5
+SECONDS_BETWEEN_WAITS, SECONDS_BETWEEN_FOLLOWING = 0.5, 5.0
 # So many messages of a long file wait to be placed at most: some seconds of work.
 MOST_WAITING = 500
 # so long after midnight the desk forgets, or as soon as a worker runs
@@ -49,7 +51,7 @@ NIGHT = timedelta(hours=2)
 # one look takes a fifth of the time at most, while messages come
 SECONDS_BETWEEN_LEARNING, SECONDS_BETWEEN_CALM_LOOKS, LOOKS_SHARE = 600.0, 60.0, 4.0
 # the numbers of PostgreSQL's locks for what one worker does at a time
-PLACING, WATCHING, COUNTING = 0x706C616365, 0x7761746368, 0x636F756E74
+PLACING, WATCHING, COUNTING, FOLLOWING = 0x706C616365, 0x7761746368, 0x636F756E74, 0x666F6C6C6F77
 
 
 class Chores:
@@ -64,7 +66,8 @@ class Chores:
         self._learned = self._looked = -SECONDS_BETWEEN_LEARNING
         self._watcher = Watcher()
         self._rest, self._seen = 0.0, (-1, -1)
-        self._count_places_at = 0.0
+        self._count_places_at = self._follow_at = 0.0
+        self._followed: object = None
         self._places_counted: object = None
 
     def take_in_file(self, stop: Stop) -> bool:
@@ -164,6 +167,19 @@ class Chores:
             self._count_places_at = time.monotonic() + max(SECONDS_BETWEEN_FIGURES, 9 * (time.monotonic() - now))
         return False
 
+    def follow_discussions(self, stop: Stop) -> bool:
+        """Count and judge the discussions where something changed, and each day; seek their matters elsewhere."""
+        if time.monotonic() < self._follow_at or not _alone(FOLLOWING):
+            return False
+        began, mark = time.monotonic(), (_latest(), timezone.localdate())
+        if mark != self._followed:
+            discussions.draw_up()
+            self._followed = mark
+        while not stop() and seek.seek():
+            pass
+        self._follow_at = time.monotonic() + max(SECONDS_BETWEEN_FOLLOWING, 4 * (time.monotonic() - began))
+        return False
+
     def draw_figures(self, stop: Stop) -> bool:
         """Draw up the figures of themes that changed, then leave the database alone for a while."""
         while not stop() and refresh_figures(limit=FIGURES_AT_A_TIME):
@@ -258,6 +274,7 @@ def _indoors(chores: Chores) -> Sequence[Sequence[Callable[[Stop], bool]]]:
         [chores.draw_figures],
         [_seldom(chores.regroup_messages), _seldom(chores.let_go_of_keys), _seldom(chores.forget_what_is_old)],
         [_seldom(chores.watch_for_storms)],
+        [_seldom(chores.follow_discussions)],
         *([_seldom(chores.send_alerts)] for _ in range(ALERTERS)),
     ]
 

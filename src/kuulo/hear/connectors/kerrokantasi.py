@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 
-from kuulo.hear.connector import Attachment, Batch, Connector, Cursor, Field, Found, Gone, Item, Post, Unread
+from kuulo.hear.connector import Attachment, Batch, Connector, Cursor, Field, Found, Gone, Item, Opened, Post, Unread
 from kuulo.hear.geojson import middle
+from kuulo.hear.html_text import html_text
 from kuulo.hear.instant import instant
 from kuulo.hear.shape import dicts, whole
 from kuulo.hear.translated import translated
@@ -32,6 +33,7 @@ class Kerrokantasi(Connector):
         Field(name="page", kind="url", required=False, default="https://kerrokantasi.hel.fi"),
     )
     _hearings: dict[str, Mapping[str, Any]]
+    _opened: tuple[Opened, ...] = ()
 
     def test(self) -> Found:
         """Ask for the newest hearing."""
@@ -41,8 +43,8 @@ class Kerrokantasi(Connector):
         return Found(name=name or "Kerrokantasi", facts={"hearings": _count(told, len(hearings))})
 
     def listen(self, since: Cursor) -> Iterator[Batch]:
-        """Yield the comments a page at a time, oldest first."""
-        self._hearings = {}
+        """Yield the comments a page at a time, oldest first; once a day with the hearings that are open."""
+        self._hearings, self._opened = {}, ()
         at = dict(since) if "offset" in since else self._beginning(since)
         more = True
         while more:
@@ -50,22 +52,39 @@ class Kerrokantasi(Connector):
             items, own = self._read(page)
             at |= {"offset": at["offset"] + len(page), "newest": _newest(at["newest"], page)}
             cursor = at if more else {"newest": at["newest"], "day": at["day"]}
-            yield Batch(items=items, cursor=dict(cursor), passed={"own": own} if own else {})
+            passed = {"own": own} if own else {}
+            yield Batch(items=items, cursor=dict(cursor), passed=passed, opened=self._opened)
+            self._opened = ()
 
     def _beginning(self, since: Cursor) -> dict[str, Any]:
         """Say where to begin: once a day at the opening of the oldest open hearing, else a day before the newest."""
         newest, today = since.get("newest", ""), datetime.now(UTC).date().isoformat()
         heard = instant(newest)
         begin = heard - _AGAIN if heard else None
-        if begin and since.get("day") != today:
-            begin = min([begin, *self._openings()])
+        if since.get("day") != today:
+            openings = self._openings()
+            begin = min([begin, *openings]) if begin else None
         return {"offset": 0, "begin": begin.isoformat() if begin else "", "newest": newest, "day": today}
 
     def _openings(self) -> list[datetime]:
         hearings, _ = _page(self._asked("hearing/", open="true", limit=_MOST_OPEN))
-        moments = [instant(one.get("open_at")) for one in hearings if isinstance(one, dict)]
+        self._opened = tuple(self._told_open(one) for one in dicts(hearings) if one.get("id"))
+        moments = [one.opened for one in self._opened]
         earliest = datetime.now(UTC) - _LONGEST_OPEN
         return [max(moment, earliest) for moment in moments if moment]
+
+    def _told_open(self, hearing: Mapping[str, Any]) -> Opened:
+        return Opened(
+            id=str(hearing["id"]),
+            name=html_text(translated(hearing.get("title"))),
+            url=self._page_of(hearing),
+            opened=instant(hearing.get("open_at")),
+            closes=instant(hearing.get("close_at")),
+        )
+
+    def _page_of(self, hearing: Mapping[str, Any]) -> str:
+        slug = str(hearing.get("slug") or "")
+        return f"{self.settings['page'].rstrip('/')}/{slug}" if slug and self.settings["page"] else ""
 
     def _comments(self, at: Mapping[str, Any]) -> tuple[list[Any], bool]:
         params: dict[str, str | int] = {"ordering": "created_at", "limit": _PAGE, "offset": at["offset"]}
@@ -96,7 +115,6 @@ class Kerrokantasi(Connector):
         attachments = _attachments(comment.get("images"))
         if not (text or place or attachments):
             return Unread(code="no-text", id=told)
-        slug = str(hearing.get("slug") or "")
         return Post(
             id=told,
             text=text,
@@ -106,7 +124,7 @@ class Kerrokantasi(Connector):
             thread=str(comment.get("hearing") or ""),
             title=translated(hearing.get("title")),
             parent=str(comment.get("comment") or ""),
-            url=f"{self.settings['page'].rstrip('/')}/{slug}" if slug and self.settings["page"] else "",
+            url=self._page_of(hearing),
             place=place,
             supporters=whole(comment.get("n_votes")),
             background=(("borough", str(hearing["borough"])),) if hearing.get("borough") else (),

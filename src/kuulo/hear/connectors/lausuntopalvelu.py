@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import quote, urljoin
 
-from kuulo.hear.connector import Batch, Connector, Cursor, Field, Found, Gone, Item, Post, Unread
+from kuulo.hear.connector import Batch, Connector, Cursor, Field, Found, Gone, Item, Opened, Post, Unread
 from kuulo.hear.html_text import html_text
 from kuulo.hear.odata import moment, rows
 from kuulo.hear.trouble import Trouble
@@ -50,7 +50,22 @@ class Lausuntopalvelu(Connector):
             unread = {item.id for item in items if isinstance(item, Unread)}
             gone = [one for one in read.get(told, []) if one not in ids and one not in unread]
             read[told] = [*ids, *(one for one in unread if one)]
-            yield Batch(items=(*items, *(Gone(id=one) for one in gone)), cursor={"read": dict(read)})
+            yield Batch(
+                items=(*items, *(Gone(id=one) for one in gone)),
+                cursor={"read": dict(read)},
+                opened=self._opened(told, proposal),
+            )
+
+    def _opened(self, told: str, proposal: Mapping[str, Any]) -> tuple[Opened, ...]:
+        """Tell of a request that says when it closes. When it was opened is not told under a name that is known."""
+        closes = _closes(proposal)
+        if closes is None:
+            return ()
+        name = html_text(str(proposal.get("Name") or ""))
+        return (Opened(id=told, name=name, url=self._page_of(told), closes=closes),)
+
+    def _page_of(self, told: str) -> str:
+        return urljoin(self.settings["address"], f"/FI/Proposal/Participation?proposalId={quote(told)}")
 
     def _proposals(self) -> list[dict[str, Any]]:
         """Give the authority's requests, found by its name as the service writes it."""
@@ -91,7 +106,7 @@ class Lausuntopalvelu(Connector):
             form="statement",
             author=writer,
             thread=within,
-            url=urljoin(self.settings["address"], f"/FI/Proposal/Participation?proposalId={quote(within)}"),
+            url=self._page_of(within),
         )
 
 
@@ -121,6 +136,10 @@ def _order(question: Mapping[str, Any]) -> int:
     return int(told) if told.isdecimal() else 0
 
 
+def _closes(proposal: Mapping[str, Any]) -> datetime | None:
+    return moment(proposal.get("ClosingDate") or proposal.get("Deadline"))
+
+
 def _is_over(proposal: Mapping[str, Any]) -> bool:
-    closed = moment(proposal.get("ClosingDate") or proposal.get("Deadline"))
+    closed = _closes(proposal)
     return closed is not None and closed < datetime.now(UTC) - _AGAIN

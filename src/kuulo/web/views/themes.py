@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from kuulo.desk.asked import read_day
 from kuulo.desk.counts import Counts
 from kuulo.desk.days import WEEK, local_day
+from kuulo.desk.discussions.overview import quiet_now
 from kuulo.desk.landscape import landscape
 from kuulo.desk.overview import ORDERS, Asked, Example, Row, aside, overview
 from kuulo.models import Theme
@@ -86,6 +87,7 @@ def themes(request: HttpRequest) -> HttpResponseBase:
         "asked": asked,
         "found": found,
         "aside": aside(),
+        "quiet": quiet_now(),
         "lines": []
         if as_map
         else [_drawn(row, _share(row, found.largest), newest, filters, say.language) for row in found.rows],

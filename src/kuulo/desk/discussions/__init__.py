@@ -1,0 +1,1 @@
+"""Discussions: those that the municipality opened, and whether anybody comes."""
