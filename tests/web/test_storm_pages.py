@@ -51,6 +51,21 @@ def test_where_nothing_rises_it_says_so_nicely():
     assert "Looked at last" in text(reader(), "/storms/")
 
 
+def test_what_was_found_in_hindsight_is_no_alarm_and_is_counted_apart():
+    storm(seen=None, closed=10)
+    shown = text(reader(), "/storms/")
+    assert "Last 90 days: no alarms. Seen only in hindsight, so nobody was told: 1." in shown
+    assert shown.count("seen in hindsight") == 1
+
+
+def test_a_card_counts_the_other_alarms_of_its_level():
+    one = storm()
+    assert "No other alarm of this level in 90 days." in text(reader(), f"/storms/{one.pk}/")
+    storm(stream="pile", scope="pile", theme=None, closed=10)
+    storm(stream="all", scope="all", theme=None, level="uproar", closed=10)
+    assert "Other alarms of this level in 90 days: 1." in text(reader(), f"/storms/{one.pk}/")
+
+
 def test_open_storms_stand_first_and_in_the_menu():
     one = storm(record={"weeks": 12, "most": 6})
     storm(stream="pile", scope="pile", theme=None, level="rise", closed=10)

@@ -92,7 +92,7 @@ def card_of(storm: Storm) -> Card:
         trigger=_trigger(storm, said),
         answered=answered_at(storm),
         earlier=earlier_answers(storm),
-        alike=measured(level=storm.level),
+        alike=measured(level=storm.level, but=storm),
     )
 
 
