@@ -37,7 +37,7 @@ def measured(*, level: str = "", but: Storm | None = None, now: datetime | None 
     since = (now or timezone.now()) - timedelta(days=DAYS)
     told = Q(level=level) if level else ~Q(level=Storm.Level.RISE)
     seen = Q(seen__isnull=False)
-    found = Storm.objects.filter(told, opened__gte=since, part_of=None).exclude(pk=but and but.pk)
+    found = Storm.objects.filter(told, opened__gte=since, part_of=None).exclude(pk=but.pk if but else 0)
     counted = found.aggregate(
         alarms=Count("pk", filter=seen),
         marked=Count("pk", filter=seen & ~Q(mark="")),
