@@ -14,7 +14,7 @@ from tests.web.cast import at_desk, person
 
 from kuulo.desk.storm import acts
 from kuulo.desk.storm.normal import the_watch
-from kuulo.models import PlannedEvent, Role, Storm, StormWatch
+from kuulo.models import PlannedEvent, Role, Storm, StormWatch, Theme
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"headers": {"Accept-Language": "en"}}
@@ -183,6 +183,14 @@ def test_forms_of_a_card():
     later = timezone.now() + timedelta(days=3)
     client.post(f"/storms/{one.pk}/do/planned/", {"name": "Vaalit", "until": local(later)})
     assert PlannedEvent.objects.get().theme == one.theme
+
+
+def test_the_first_line_is_offered_in_the_languages_of_the_whole_desk():
+    one = storm()
+    say("Lumivalli portilla", 30, language="fi")
+    Theme.objects.update(figures={"languages": {"fi": 880, "sv": 110, "nb": 9}})
+    page = official().get(f"/storms/{one.pk}/").content.decode()
+    assert re.findall(r'id="line-(\w+)"', page) == ["en", "fi", "sv"]
 
 
 def test_the_first_line_is_facts_only_in_the_languages_that_people_write_in():
