@@ -110,11 +110,11 @@ def practise(tmp_path, cache):
         child.communicate(timeout=60)
 
 
-def wait_for(what) -> None:
-    for _ in range(900):
+def wait_for(what, every: float = 0.1) -> None:
+    for _ in range(int(90 / every)):
         if what():
             return
-        time.sleep(0.1)
+        time.sleep(every)
     raise AssertionError("it did not happen")
 
 
@@ -153,6 +153,26 @@ def test_the_storm_of_a_desk_is_told_once_in_a_copy_also_where_all_is_killed(pra
     anew.process.stdout.readline()
     assert "Leena" in anew.open(f"{anew.at}/practice/")  # who leads is known as before
     assert anew.told() == 0
+
+
+def test_killed_as_soon_as_it_holds_anything_the_copy_holds_no_secret(practise, desk, tmp_path):
+    copy = tmp_path / "training"
+    first = practise("--from", "desk")
+    wait_for(lambda: holds_messages(copy), every=0.002)
+    first.process.send_signal(signal.SIGKILL)
+    first.process.wait()
+    assert rows(copy, "SELECT count(*) FROM kuulo_apikey") == [(0,)]
+    (copy / ".practice-copy.zip.part").write_bytes(b"half a backup of a start that was killed")
+    again = practise("--from", "desk")
+    again.come_in()
+    assert not list(copy.glob("*practice-copy*"))
+
+
+def holds_messages(copy: Path) -> bool:
+    try:
+        return rows(copy, "SELECT count(*) FROM kuulo_message") != [(0,)]
+    except sqlite3.OperationalError:  # it is not there yet, or locked
+        return False
 
 
 def test_a_desk_of_ones_own_is_never_a_training_copy(refused, desk):

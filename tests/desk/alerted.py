@@ -36,7 +36,12 @@ def sent(alert: Alert | None = None) -> Alert:
     """Send the next alert that is due, or this one, as the worker does."""
     if alert:
         Alert.objects.filter(pk=alert.pk).update(due=timezone.now() - timedelta(days=1))
-    taken = Claims("worker").take_alert()
-    assert taken is not None
+    return sent_together()[0]
+
+
+def sent_together() -> list[Alert]:
+    """Send what is due next, as the worker does: the alerts that go together."""
+    taken = Claims("worker").take_alerts()
+    assert taken
     send(taken)
     return taken

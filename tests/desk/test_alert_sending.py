@@ -6,6 +6,7 @@ import hmac
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -13,8 +14,9 @@ from email.policy import default
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.utils import timezone
-from tests.desk.alerted import DAYTIME, on_duty, sent, storm
+from tests.desk.alerted import DAYTIME, NIGHT, on_duty, sent, sent_together, storm
 from tests.hear.door import Asked, Door, Told
 from tests.hear.post_office import PASSWORD, USER, Sink, certificate, served
 from tests.web.cast import person
@@ -23,7 +25,7 @@ from kuulo.desk.storm.alert import tell
 from kuulo.desk.storm.duty import add_address, remove, try_out
 from kuulo.desk.storm.send import MOST_TRIES, send
 from kuulo.hear import mail_server
-from kuulo.models import Alert, Duty, Event, Message, Role, Source, Worker
+from kuulo.models import Alert, Duty, Event, Message, Role, Source, Storm, Theme, Worker
 from kuulo.work.claim import Claims, put_back_abandoned
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,98 @@ def test_a_mail_that_may_have_come_comes_again_under_the_same_name(sink):
     assert first["Message-ID"] == second["Message-ID"] == f"<{alert.key}.kuulo@town.example>"
 
 
+def several() -> tuple[Storm, Storm]:
+    """Two storms of one night, of which the second is the worse, for whoever is on duty in the morning."""
+    streets = Theme.objects.create(code="T13", names={"en": "Snow on the streets"})
+    both = storm(level="rise"), storm(stream="theme:13", theme=streets)
+    for one in both:
+        tell(one, "opened", now=NIGHT)
+    return both
+
+
+def test_several_storms_of_a_night_come_in_one_mail_the_worst_first(sink):
+    on_duty("Anna", least="rise")
+    on_duty("Bertil")
+    person(Role.MENTOR, name="Maija")
+    rise, worse = several()
+    tell(rise, "mentor", now=NIGHT)
+    assert [len(sent_together()) for _ in range(3)] == [2, 1, 1]
+    assert Claims("worker").take_alerts() == []
+    anna, bertil, maija = mails(sink)
+    assert (anna["To"], anna["Subject"]) == (
+        "Anna <anna@example.org>",
+        "Kuulo · Storm: Snow on the streets and 1 more",
+    )
+    told = anna.get_content()
+    assert told.index(f"/storms/{worse.pk}/") < told.index(f"/storms/{rise.pk}/")
+    assert told.count("because you are on duty") == 1
+    assert (bertil["Subject"], maija["Subject"]) == (
+        "Kuulo · Storm: Snow on the streets",
+        "Kuulo · Your help is wanted: School meals",
+    )
+    assert {one.state for one in Alert.objects.all()} == {"sent"}
+    events = Event.objects.filter(kind="alert-sent").values_list("facts__alert", flat=True)
+    assert sorted(events) == sorted(Alert.objects.values_list("pk", flat=True))
+
+
+def test_one_mail_of_several_that_may_have_come_comes_again_under_the_same_name(sink):
+    on_duty(least="rise")
+    rise, _ = several()
+    sink.answers.append(("lost", "250 OK"))
+    first = sent_together()
+    assert {(one.state, one.tries) for one in first} == {("queued", 1)}
+    assert len({one.due for one in first}) == 1
+    Alert.objects.update(due=DAYTIME)
+    sent_together()
+    assert len({mail["Message-ID"] for mail in mails(sink)}) == 1
+    # what tells of something else has another name
+    Alert.objects.update(state="queued")
+    Storm.objects.filter(pk=rise.pk).update(closed=timezone.now())
+    assert {one.state for one in sent_together()} == {"sent", "cancelled"}
+    assert len({mail["Message-ID"] for mail in mails(sink)}) == 2
+
+
+def test_one_that_was_tried_too_often_takes_no_other_with_it(sink):
+    on_duty(least="rise")
+    several()
+    old, new = Alert.objects.order_by("pk")
+    Alert.objects.filter(pk=old.pk).update(tries=MOST_TRIES - 1)
+    sink.answers.append(("", "451 Later"))
+    sent_together()
+    old.refresh_from_db()
+    new.refresh_from_db()
+    assert (old.state, new.state, new.tries) == ("failed", "queued", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_several_hands_one_takes_all_that_goes_together():
+    for name in ("Anna", "Bertil", "Cecilia"):
+        on_duty(name)
+    for number in range(8):
+        tell(storm(stream=f"theme:{number}"), "opened", now=DAYTIME)
+
+    def take(_hand: int) -> list[list[Alert]]:
+        claims = Claims("worker")
+        try:
+            return list(iter(claims.take_alerts, []))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as hands:
+        taken = [alerts for some in hands.map(take, range(4)) for alerts in some]
+    assert sorted(len(alerts) for alerts in taken) == [8, 8, 8]
+    assert sorted(alert.pk for alerts in taken for alert in alerts) == sorted(
+        Alert.objects.values_list("pk", flat=True)
+    )
+
+
+def test_programs_are_called_of_each_storm(sink):
+    for _ in range(2):
+        Duty.objects.create(address="https://127.0.0.1:9/hook", secret=b"")
+    several()
+    assert [len(sent_together()) for _ in range(2)] == [1, 1]
+
+
 def test_waits_grow_and_end(sink):
     on_duty()
     sink.answers.extend([("", "451 Later")] * MOST_TRIES)
@@ -196,9 +290,9 @@ def test_who_is_taken_off_duty_is_not_told(sink):
 def test_what_a_dead_worker_left_is_sent_by_another(sink):
     on_duty()
     alert = due()
-    assert Claims("dead").take_alert() == alert
+    assert Claims("dead").take_alerts() == [alert]
     Worker.objects.create(name="alive", beat=timezone.now())
-    assert Claims("alive").take_alert() is None
+    assert Claims("alive").take_alerts() == []
     assert put_back_abandoned() == 1
     assert sent().state == "sent"
     assert mails(sink)[0]["Message-ID"] == f"<{alert.key}.kuulo@town.example>"
@@ -207,7 +301,7 @@ def test_what_a_dead_worker_left_is_sent_by_another(sink):
 def test_a_worker_that_was_taken_for_dead_changes_nothing_any_more(sink):
     on_duty()
     due()
-    slow = Claims("slow").take_alert()
+    slow = Claims("slow").take_alerts()
     Alert.objects.update(state="queued", claimed_by="")
     assert sent().state == "sent"
     send(slow)

@@ -99,6 +99,26 @@ def test_rows_can_be_added_after_a_restore_and_words_are_found(saved, uploads):
         assert cursor.fetchone() == (3,)
 
 
+def test_what_is_done_to_it_is_done_with_it_or_nothing_is(saved, uploads):
+    Message.objects.update(text="newer than the backup")
+
+    def fail() -> None:
+        assert not Message.objects.filter(text="newer than the backup").exists()
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        restore_backup(saved, uploads=uploads, replace=True, then=fail)
+    assert Message.objects.filter(text="newer than the backup").count() == 3
+    restore_backup(saved, uploads=uploads, replace=True, then=lambda: Source.objects.update(name="stripped"))
+    assert Source.objects.get().name == "stripped"
+
+
+def test_a_file_that_no_intake_needs_any_more_is_dropped(saved, uploads):
+    (uploads / "1").unlink()
+    restore_backup(saved, uploads=uploads, replace=True, then=lambda: Intake.objects.update(state="cancelled"))
+    assert not (uploads / "1").exists()
+
+
 def test_a_backup_is_for_its_owner_only(saved):
     assert saved.stat().st_mode & 0o777 == 0o600
 

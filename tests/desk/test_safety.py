@@ -9,6 +9,7 @@ from tests.web.cast import at_desk, person
 
 from kuulo.desk import safety
 from kuulo.desk.correct import not_about
+from kuulo.desk.deliver import deliver, settle
 from kuulo.desk.forget import forget
 from kuulo.desk.hashtags import collections, merge_tags
 from kuulo.desk.inbox import Filters, in_order
@@ -151,3 +152,78 @@ def test_a_reply_that_needs_a_person_does_not_quote_it(message):
     assert THREAT in browser.get("/replies/").content.decode()
     safety.send(person(), message.pk, reason="threat", note="")
     assert THREAT not in browser.get("/replies/").content.decode()
+
+
+@pytest.fixture
+def copies(message) -> list[Message]:
+    """The same text by two others, one of them with a reply that waits."""
+    receive(message.source, [Post(id=f"c{n}", text=THREAT, author=f"muu {n}") for n in range(2)])
+    made = [*Message.objects.exclude(pk=message.pk).order_by("pk")]
+    theme = Theme.objects.get()
+    for one in made:
+        Placement.objects.create(message=one, theme=theme, main=True, arrived=one.arrived)
+    Message.objects.filter(pk__in=[one.pk for one in made]).update(status="grouped", copy_of=message.pk)
+    Delivery.objects.create(message=made[0], key="k", text="Vastaus.")
+    return made
+
+
+@pytest.mark.parametrize("sent", [0, 1])
+def test_its_copies_go_along_and_come_back(message, copies, sent):
+    family = [message, *copies]
+    case = safety.send(person(), family[sent].pk, reason="threat", note="soita vartijalle")
+    assert not Filters(copies="all").queryset().exists()
+    assert not Placement.objects.exists()
+    assert set(Message.objects.values_list("status", "search_text")) == {("safety", "")}
+    assert [(one.message_id, one.copies, one.note) for one in safety.cases()] == [(family[sent].pk, 2, case.note)]
+    page = at_desk(Role.SUPERVISOR).get("/safety/", headers={"accept-language": "en"}).content.decode()
+    assert page.count(THREAT) == 1
+    assert "2 messages with the same text came along" in page
+    forget(now=timezone.now() + timedelta(days=400))
+    assert set(Message.objects.values_list("text", flat=True)) == {THREAT}
+    safety.close(person(Role.SUPERVISOR), case.pk, put_back=True)
+    told = Message.objects.values_list("status", "copy_of", "search_text")
+    assert [(status, head) for status, head, _ in told] == [("new", None)] * 3
+    assert all("lumiaura" in words for _, _, words in told)
+    assert [one.pk for one in safety.cases()] == [case.pk]
+
+
+def test_copies_stay_out_of_sight_with_a_case_that_is_closed(message, copies):
+    case = safety.send(person(), message.pk, reason="threat", note="")
+    safety.close(person(Role.SUPERVISOR), case.pk, put_back=False)
+    assert set(Message.objects.values_list("status", flat=True)) == {"safety"}
+    assert not SafetyCase.objects.filter(closed_at=None).exists()
+    forget(now=timezone.now() + timedelta(days=400))
+    assert set(Message.objects.values_list("text", flat=True)) == {""}
+
+
+def test_what_came_later_with_the_same_text_is_for_a_person_to_see(message):
+    safety.send(person(), message.pk, reason="threat", note="")
+    receive(message.source, [Post(id="2", text=THREAT)])
+    assert [one.pk for one in Filters().queryset()] == [Message.objects.latest("pk").pk]
+
+
+def test_a_reply_that_waits_is_not_sent_to_it_nor_to_its_copies(message, copies):
+    Delivery.objects.create(message=message, key="k2", text="Vastaus.")
+    safety.send(person(), message.pk, reason="threat", note="")
+    assert set(Delivery.objects.values_list("state", "text")) == {("left", "Vastaus.")}
+    assert Event.objects.filter(kind="reply-cancelled").count() == 2
+
+
+def test_a_reply_that_a_worker_has_taken_or_puts_back_is_not_sent_either(message):
+    delivery = Delivery.objects.create(message=message, key="k", text="Vastaus.", state="running", claimed_by="w")
+    safety.send(person(), message.pk, reason="threat", note="")
+    deliver(Delivery.objects.get())
+    delivery.refresh_from_db()
+    assert (delivery.state, delivery.trouble["code"]) == ("refused", "safety")
+    with pytest.raises(NotNow):
+        settle(delivery, "again", person=person())
+    safety.close(person(Role.SUPERVISOR), SafetyCase.objects.get().pk, put_back=True)
+    page = at_desk(Role.OFFICIAL).get("/replies/", headers={"accept-language": "en"}).content.decode()
+    assert "was on the safety path" in page
+
+
+def test_the_note_goes_with_the_text(message):
+    case = safety.send(person(), message.pk, reason="threat", note=THREAT)
+    safety.close(person(Role.SUPERVISOR), case.pk, put_back=False)
+    forget(now=timezone.now() + timedelta(days=400))
+    assert SafetyCase.objects.get().note == ""

@@ -241,7 +241,7 @@ def test_the_measured_rate_counts_what_anybody_was_told_of():
     storm(stream="d", closed=20, part_of=one)
     storm(stream="e", closed=20, seen=None)
     storm(stream="f", began=200 * 1440, opened=200 * 1440, closed=199 * 1440)
-    assert measured() == type(measured())(alarms=2, marked=2, nothing=1)
+    assert measured() == type(measured())(alarms=2, marked=2, nothing=1, hindsight=1)
     assert measured(level="storm").alarms == 1
     assert measured().a_month == pytest.approx(2 / 3)
 

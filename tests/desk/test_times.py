@@ -60,6 +60,7 @@ def test_a_time_is_understood(cell, instant):
     [
         "", "joskus", "31.2.2026", "4.13.2026", "2026-02-30", "25:00", "12", "0001-01-01", "9" * 60, "99999",
         "4. kuukautta 2026", "2026-W60", "4.3.2026 25:99", "4.3.2026 14:05 XYZ",
+        "9999-12-31 23:59:59-12:00",
     ],
 )  # fmt: skip
 def test_what_is_no_time_is_not_guessed_at(cell):

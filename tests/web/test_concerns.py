@@ -1,11 +1,15 @@
 """The page of messages to look at at once, and the pages of the path of safety."""
 
+import json
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.web.cast import at_desk
 
+from kuulo.desk.inbox import Filters
 from kuulo.models import Concern, Message, Role, SafetyCase, Source
 
 pytestmark = pytest.mark.django_db
@@ -89,3 +93,25 @@ def test_a_heated_message_shows_its_matter_before_its_tone():
     page = at_desk(Role.READER).get(f"/messages/{message.pk}/").content.decode()
     first = page.index("<p>Milloin katu aurataan?</p>")
     assert first < page.index("Voi perkele")
+
+
+def test_the_number_of_each_kind_opens_its_messages():
+    fire, both, aside, judged = (concern(n) for n in range(4))
+    Concern.objects.filter(message=both).update(kinds=["fire", "child"])
+    Concern.objects.filter(message=aside).update(kinds=["child"])
+    Message.objects.filter(pk=aside.pk).update(status="aside")
+    Message.objects.filter(pk=both.pk).update(copy_of=fire)
+    Concern.objects.filter(message=judged).update(said="nothing")
+    browser = at_desk(Role.READER)
+    page = browser.get("/concerns/").content.decode()
+    shown = re.findall(r'href="(/inbox/\?concern=\w+)&amp;copies=all">[^<]+<span class="n">(\d+)</span>', page)
+    assert shown == [("/inbox/?concern=any", "3"), ("/inbox/?concern=child", "2"), ("/inbox/?concern=fire", "2")]
+    for address, n in shown:
+        rows = json.loads(b"".join(browser.get(f"{address}&copies=all&format=json").streaming_content))
+        assert len(rows) == int(n), address
+    assert [one.pk for one in Filters(concern="fire").queryset()] == [fire.pk]
+    assert Filters.of({"concern": "anger"}) == Filters()  # no such kind filters nothing
+    told = browser.get("/inbox/?concern=fire", headers={"accept-language": "en"}).content.decode()
+    assert "At once: Fire?" in re.sub(r"<[^>]+>", "", told)
+    assert '<input type="hidden" name="concern" value="fire">' in told
+    assert "concern=" not in browser.get("/concerns/?concern=real").content.decode().split("</nav>")[-1]

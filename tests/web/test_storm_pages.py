@@ -14,7 +14,7 @@ from tests.web.cast import at_desk, person
 
 from kuulo.desk.storm import acts
 from kuulo.desk.storm.normal import the_watch
-from kuulo.models import PlannedEvent, Role, Storm, StormWatch
+from kuulo.models import PlannedEvent, Role, Storm, StormWatch, Theme
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"headers": {"Accept-Language": "en"}}
@@ -49,6 +49,21 @@ def test_where_nothing_rises_it_says_so_nicely():
     the_watch()
     StormWatch.objects.update(looked_at=timezone.now())
     assert "Looked at last" in text(reader(), "/storms/")
+
+
+def test_what_was_found_in_hindsight_is_no_alarm_and_is_counted_apart():
+    storm(seen=None, closed=10)
+    shown = text(reader(), "/storms/")
+    assert "Last 90 days: no alarms. Seen only in hindsight, so nobody was told: 1." in shown
+    assert shown.count("seen in hindsight") == 1
+
+
+def test_a_card_counts_the_other_alarms_of_its_level():
+    one = storm()
+    assert "No other alarm of this level in 90 days." in text(reader(), f"/storms/{one.pk}/")
+    storm(stream="pile", scope="pile", theme=None, closed=10)
+    storm(stream="all", scope="all", theme=None, level="uproar", closed=10)
+    assert "Other alarms of this level in 90 days: 1." in text(reader(), f"/storms/{one.pk}/")
 
 
 def test_open_storms_stand_first_and_in_the_menu():
@@ -168,6 +183,14 @@ def test_forms_of_a_card():
     later = timezone.now() + timedelta(days=3)
     client.post(f"/storms/{one.pk}/do/planned/", {"name": "Vaalit", "until": local(later)})
     assert PlannedEvent.objects.get().theme == one.theme
+
+
+def test_the_first_line_is_offered_in_the_languages_of_the_whole_desk():
+    one = storm()
+    say("Lumivalli portilla", 30, language="fi")
+    Theme.objects.update(figures={"languages": {"fi": 880, "sv": 110, "nb": 9}})
+    page = official().get(f"/storms/{one.pk}/").content.decode()
+    assert re.findall(r'id="line-(\w+)"', page) == ["en", "fi", "sv"]
 
 
 def test_the_first_line_is_facts_only_in_the_languages_that_people_write_in():

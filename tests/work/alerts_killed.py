@@ -1,6 +1,6 @@
 """Send alerts while the worker is killed in the middle of mails: python -m tests.work.alerts_killed 12 6
 
-So many people are on duty. A worker sends them an alert each and is killed with SIGKILL, so many times, in turn just
+So many people are on duty. A worker sends each of them the alerts of two storms in one mail and is killed with SIGKILL, so many times, in turn just
 before the mail server takes a mail, and when it has taken it and not yet said so. It prints what came.
 """
 
@@ -65,12 +65,13 @@ def run(*, people: int, kills: int) -> dict[str, object]:
     from tests.desk.alerted import DAYTIME, on_duty, storm
 
     from kuulo.desk.storm.alert import tell
-    from kuulo.models import Alert
+    from kuulo.models import Alert, Event
 
     call_command("migrate", verbosity=0)
     for number in range(people):
         on_duty(f"person{number}")
-    tell(storm(), "opened", now=DAYTIME)
+    for told in (storm(), storm(stream="pile", scope="pile", theme=None)):
+        tell(told, "opened", now=DAYTIME)
     deaths = 0
     while _waiting():
         worker = subprocess.Popen([sys.executable, "-m", "tests.work.alerts_killed", "--work"])
@@ -80,7 +81,11 @@ def run(*, people: int, kills: int) -> dict[str, object]:
         deaths += worker.poll() == -signal.SIGKILL
         worker.terminate()
         worker.wait()
-    return _found(sink) | {"kills": deaths, "alerts": Alert.objects.count()}
+    return _found(sink) | {
+        "kills": deaths,
+        "alerts": Alert.objects.count(),
+        "told": Event.objects.filter(kind="alert-sent").count(),
+    }
 
 
 def with_patience(worker: "subprocess.Popen[bytes]") -> None:

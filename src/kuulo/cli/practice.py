@@ -4,6 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +20,15 @@ from kuulo.cli.refusal import DeskRefused
 from kuulo.cli.serve import check_port, first_link, serve
 from kuulo.desk.practice.marker import Marker, mark, marker_of
 
+COPY = "practice-copy.zip"
+
 
 def run(asked: argparse.Namespace) -> int:
     """Prepare the training copy where that was not done before, and open it."""
     folder = (asked.data or Path(platformdirs.user_data_dir("kuulo-practice", appauthor=False))).resolve()
     check_port(asked.host, asked.port)
     check_asked(asked, folder)
+    forget_copies(folder)
     copy = copied(asked.desk, folder) if asked.desk else None
     begun = marker_of(folder) or Marker(asked.speed, _now())
     mark(folder, replace(begun, speed=asked.speed))
@@ -62,13 +66,19 @@ def copied(desk: Path, folder: Path) -> Path:
         return desk
     if not (desk / "kuulo.sqlite3").exists() and not ("DATABASE_URL" in os.environ and desk.is_dir()):
         raise DeskRefused("no-such-desk", folder=str(desk))
-    file = folder / "practice-copy.zip"
+    file = folder / COPY
     mark(folder, Marker(1, _now()))  # from now on the folder is one of ours
     # a program of its own: this one is to open the training copy, with none of the desk's settings
     command = [sys.executable, "-P", "-m", "kuulo", "backup", str(file), "--data", str(desk)]
     if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
         raise DeskRefused("no-copy", folder=str(desk))
     return file
+
+
+def forget_copies(folder: Path) -> None:
+    """Remove the backup of a desk, secrets and all, that a start which was killed left behind, whole or in part."""
+    for file in folder.glob(f"*{COPY}*"):
+        file.unlink()
 
 
 def prepare(folder: Path, copy: Path | None, storm: int | None) -> None:
@@ -84,13 +94,13 @@ def prepare(folder: Path, copy: Path | None, storm: int | None) -> None:
 
 def restore(folder: Path, copy: Path, storm: int | None) -> None:
     """Put a desk's backup into the training copy, without its secrets, and take out the storm to be told anew."""
-    put_back(folder, copy)
-    (folder / "practice-copy.zip").unlink(missing_ok=True)
+    open_desk(folder)
     from kuulo.desk.not_now import NotNow
     from kuulo.desk.practice.copy import strip, take_storm
 
+    put_back(folder, copy, then=strip)
+    forget_copies(folder)
     with told_plainly():
-        strip()
         try:
             take_storm(storm)
         except NotNow as refusal:
@@ -99,15 +109,15 @@ def restore(folder: Path, copy: Path, storm: int | None) -> None:
     ready(None, ProgressLine(0))
 
 
-def put_back(folder: Path, file: Path) -> None:
-    """Put a backup in the place of all that the training copy holds."""
+def put_back(folder: Path, file: Path, *, then: Callable[[], None] = lambda: None) -> None:
+    """Put a backup in the place of all that the training copy holds, with what is ``then`` done to it, at once."""
     open_desk(folder)
     from kuulo.desk.backup import restore_backup
 
     locks = [hold(folder, name) for name in ("desk", "worker")]
     make_ready()
     with told_plainly():
-        restore_backup(file, uploads=folder / "uploads", replace=True)
+        restore_backup(file, uploads=folder / "uploads", replace=True, then=then)
     for lock in locks:
         lock.close()
 

@@ -12,7 +12,7 @@ import os
 import shutil
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from itertools import islice
@@ -27,6 +27,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from kuulo import __version__
+from kuulo.desk.intake import OPEN
 from kuulo.models import Intake, Person, Source, Worker
 
 FORMAT = 1
@@ -68,11 +69,12 @@ def write_backup(file: Path, *, uploads: Path) -> int:
     return rows
 
 
-def restore_backup(file: Path, *, uploads: Path, replace: bool) -> int:
+def restore_backup(file: Path, *, uploads: Path, replace: bool, then: Callable[[], None] = lambda: None) -> int:
     """Put a backup back, in one transaction, in the place of all there is; give how many rows it holds.
 
-    Raises BackupRefused before anything is changed: where the file is damaged or of a newer Kuulo, where a worker is
-    at work, or where the desk is not empty and ``replace`` is False.
+    ``then`` is done in the same transaction: nobody ever sees the desk without it. Raises BackupRefused before
+    anything is changed: where the file is damaged or of a newer Kuulo, where a worker is at work, or where the desk
+    is not empty and ``replace`` is False.
     """
     with _opened(file) as archive:
         manifest = _checked(archive)
@@ -83,12 +85,13 @@ def restore_backup(file: Path, *, uploads: Path, replace: bool) -> int:
                 _delete_all(model)
             rows = sum(_read_table(archive, manifest, model) for model in _models())
             _set_sequences()
+            then()
     settle_uploads(uploads)
     return rows
 
 
 def settle_uploads(uploads: Path) -> None:
-    """Put files that a restore unpacked in place, those that belong to an intake there is; drop the others.
+    """Put files that a restore unpacked in place, those of intakes that still need them; drop the others.
 
     A restore does it at its end; a start does it too, in case one was stopped before that.
     """
@@ -99,7 +102,8 @@ def settle_uploads(uploads: Path) -> None:
     for path in arriving.iterdir():
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        if path.name.isdecimal() and Intake.objects.filter(pk=int(path.name), file_hash=digest).exists():
+        wanted = Intake.objects.filter(file_hash=digest, state__in=OPEN)
+        if path.name.isdecimal() and wanted.filter(pk=int(path.name)).exists():
             path.replace(uploads / path.name)
     shutil.rmtree(arriving)
 

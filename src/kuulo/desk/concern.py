@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from kuulo.desk.history import record
@@ -47,9 +48,16 @@ def listed(said: str) -> QuerySet[Concern]:
     )
 
 
-def waiting() -> int:
-    """Count the messages that nobody has looked at, up to one more than COUNTED_TO."""
-    return Concern.objects.filter(said="").order_by()[: COUNTED_TO + 1].count()
+def waiting(kind: str = "") -> int:
+    """Count the messages that nobody has looked at, of one kind or all, up to one more than COUNTED_TO."""
+    return open_concerns(kind).order_by()[: COUNTED_TO + 1].count()
+
+
+def open_concerns(kind: str = "") -> QuerySet[Concern]:
+    """Give the concerns that nobody has looked at, of one of kuulo.lang.grave.KINDS or all."""
+    found = Concern.objects.filter(said="")
+    # a list of codes is looked through as the text that it is written as, on either engine
+    return found.alias(told=Cast("kinds", TextField())).filter(told__contains=f'"{kind}"') if kind else found
 
 
 @transaction.atomic

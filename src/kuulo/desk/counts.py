@@ -27,7 +27,8 @@ class Counts:
     ``first_here`` are the messages of which this is the first theme: over all top themes they are each message once.
     ``weeks`` are by their Monday. ``now`` are the messages of the desk's last seven days, which end with ``until``,
     ``before`` the mean of seven days in the four weeks before. ``background`` are counts by column and value,
-    ``lifts`` as kuulo.desk.lifts draws them up.
+    ``lifts`` as kuulo.desk.lifts draws them up. ``one_text`` tells what several people sent with one text: the
+    "message" that the others copy, how many "messages", by how many "writers"; {} where nobody did.
     """
 
     messages: int = 0
@@ -47,6 +48,7 @@ class Counts:
     before: float = 0.0
     until: date | None = None
     lifts: tuple[Mapping[str, Any], ...] = ()
+    one_text: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def copies(self) -> int:
@@ -105,6 +107,7 @@ def counts_of(theme: Theme) -> Counts:
         before=growth.get("before", 0.0),
         until=date.fromisoformat(growth["until"]) if growth.get("until") else None,
         lifts=tuple(told.get("lifts", ())),
+        one_text=told.get("one_text", {}),
     )
 
 

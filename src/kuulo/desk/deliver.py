@@ -49,9 +49,9 @@ def plan(message: Message, text: str, *, person: Person | None) -> Delivery:
 def check_can_reply(message: Message, *, again: Delivery | None = None) -> None:
     """Raise NotNow: "gone", "no-way-to-reply", or "reply-on-its-way" while nobody knows how the last one ended.
 
-    ``again`` is the one that would be sent again.
+    ``again`` is the one that would be sent again. What is on the path of safety is gone for all but who looks there.
     """
-    if message.gone:
+    if message.gone or message.status == Message.Status.SAFETY:
         raise NotNow("gone")
     connection = Connection.objects.filter(source=message.source_id).first()
     made = connectors().get(connection.connector) if connection else None
@@ -158,6 +158,8 @@ def _abandoned() -> QuerySet[Delivery]:
 def _opened(delivery: Delivery) -> Replying:
     if delivery.message.gone:
         raise Trouble("refused", "gone")
+    if delivery.message.status == Message.Status.SAFETY:
+        raise Trouble("refused", "safety")
     connection = Connection.objects.filter(source=delivery.message.source_id).first()
     if connection is None:
         raise Trouble("refused", "no-such-connector")

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from kuulo.desk.coordinated import most_of_one_text
 from kuulo.desk.counts import WEEKS_BEFORE
 from kuulo.desk.days import WEEK, local_day, monday
 from kuulo.desk.lifts import background_figures
@@ -58,7 +59,8 @@ def _figures(placements: QuerySet[Placement], newest: datetime | None, *, with_a
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     authors: set[int] = set()
     times: list[datetime] = []
-    copies = first_here = 0
+    copies: Counter[int] = Counter()
+    first_here = 0
     for arrived, main, *values, author, copy_of in counted.values_list("arrived", "main", *columns).iterator(
         _ROWS_AT_A_TIME
     ):
@@ -66,12 +68,14 @@ def _figures(placements: QuerySet[Placement], newest: datetime | None, *, with_a
             counts[key][value] += bool(value)
         authors.add(author)
         times.append(arrived)
-        copies += copy_of is not None
+        if copy_of:
+            copies[copy_of] += 1
         first_here += main
     return {
         "messages": len(times),
         "first_here": first_here,
-        "distinct": len(times) - copies,
+        "distinct": len(times) - copies.total(),
+        "one_text": most_of_one_text(copies),
         "people": len(authors - {None}) if with_authors else None,
         "uncertain": placements.filter(counted=False).count(),
         "weeks": _weeks(times),

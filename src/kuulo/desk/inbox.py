@@ -14,6 +14,7 @@ from django.db.models.functions import Left, Length
 
 from kuulo.desk.asked import read_day, whole_number
 from kuulo.desk.background import has_background
+from kuulo.desk.concern import open_concerns
 from kuulo.desk.days import day_begins, day_ends
 from kuulo.desk.discussions.said import elsewhere, in_discussion
 from kuulo.desk.inside import is_at
@@ -21,6 +22,7 @@ from kuulo.desk.mention import mentioning
 from kuulo.desk.search import matching
 from kuulo.desk.storm.said import in_storm
 from kuulo.desk.themes import find_theme
+from kuulo.lang.grave import KINDS
 from kuulo.models import Discussion, Event, Intake, Message, Placement, Source, Storm, Tag, Theme, Watch
 
 PAGE = 50
@@ -40,9 +42,10 @@ class Filters:
     aliases count too). ``addressee`` is whom a message addresses as its source tells it, ``thread`` a discussion as
     its source calls it, ``watch`` the number of a watched matter, ``storm`` that of a storm, ``place`` that of a
     place, with what lies in it. ``discussion`` is the number of one that is followed, ``elsewhere`` that of one whose
-    matter is talked about elsewhere. ``background`` is a column and its value ("area=Malmi"). ``since`` and ``until``
-    are days in the municipality's time, both included. ``copies`` is "folded" (a copy stays out where its original is
-    in the list) or "all".
+    matter is talked about elsewhere. ``concern`` is the grave matter that a message may be about and nobody has
+    looked at yet: one of kuulo.lang.grave.KINDS, or "any". ``background`` is a column and its value ("area=Malmi").
+    ``since`` and ``until`` are days in the municipality's time, both included. ``copies`` is "folded" (a copy stays
+    out where its original is in the list) or "all".
     """
 
     source: str = ""
@@ -64,6 +67,7 @@ class Filters:
     storm: int | None = None
     discussion: int | None = None
     elsewhere: int | None = None
+    concern: str = ""
     words: str = ""
     copies: str = "folded"
 
@@ -80,6 +84,7 @@ class Filters:
             storm=whole_number(given["storm"]),
             discussion=whole_number(given["discussion"]),
             elsewhere=whole_number(given["elsewhere"]),
+            concern=given["concern"] if given["concern"] in CONCERNS else "",
             tag=given["tag"].lstrip("#").lower(),
             since=read_day(given["since"]),
             until=read_day(given["until"]),
@@ -129,12 +134,14 @@ class Filters:
         }
         asked = Q(**{at + name: value for name, value in plain.items() if value})
         asked &= ~Q(**{f"{at}status": Message.Status.SAFETY})
-        if not (self.status or self.intake or self.known):
+        if not (self.status or self.intake or self.known or self.concern):
             asked &= ~Q(**{f"{at}status__in": OUT_OF_SIGHT})
         if self.known:
             # "brought again" by a file: a list of its own, since a message keeps the file that brought it first
             again = Intake.known_messages.through.objects.filter(intake=self.known)
             asked &= Q(**{f"{key}__in": again.values("message_id")})
+        if self.concern:
+            asked &= Q(**{f"{key}__in": open_concerns("" if self.concern == ANY else self.concern).values("message")})
         if self.tag:
             asked &= Q(**{f"{key}__in": tagged(self.tag)})
         if self.place:
@@ -195,7 +202,9 @@ WITH RECURSIVE seen(value) AS (
 )
 SELECT value FROM seen WHERE value IS NOT NULL LIMIT %s
 """
-# listed only where they are asked for, and in the ledger of their file
+ANY = "any"
+CONCERNS = (ANY, *KINDS)
+# listed only where they are asked for, as what may be grave is, and in the ledger of their file
 OUT_OF_SIGHT = [Message.Status.ASIDE, Message.Status.GONE]
 _HEAVY = ("centroid", "figures", "keyphrases", "central", "named_by_person")
 _NAMES = tuple(field.name for field in fields(Filters))

@@ -6,9 +6,8 @@ gone stays gone.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -26,7 +25,8 @@ from kuulo.desk.tag_words import tags_in
 from kuulo.desk.withdraw import buried, remove, take_out
 from kuulo.desk.words import search_text, search_texts
 from kuulo.group.clean import clean
-from kuulo.hear.connector import Attachment, Bounced, Gone, Item, Post, Unread
+from kuulo.hear.connector import Bounced, Gone, Item, Post, Unread
+from kuulo.hear.fit import fit
 from kuulo.lang.identify import identify_all
 from kuulo.models import Author, Delivery, EarlierText, Message, Placement, RawText, Sighting, Source, UnreadItem
 
@@ -49,7 +49,7 @@ class Received:
 
 def receive(source: Source, items: Iterable[Item]) -> Received:
     """Store what a source told, all or nothing; call it in the transaction that saves the source's cursor too."""
-    items = [_storable_item(item) for item in items]
+    items = [fit(item) for item in items]
     marked = _marked(items)  # before the lock: it takes longest
     with transaction.atomic():
         # one at a time for each source, whoever brings it: what is known is looked up, then written
@@ -135,7 +135,7 @@ class _Reception:
         code = item.code if isinstance(item, Unread) else "too-long" if item.id else "no-id"
         return UnreadItem(
             source=self._source,
-            code=code,
+            code=code[:40],
             origin_id=item.id[:500],
             raw=seal(raw, "unread") if raw else b"",
             came=self._now,
@@ -364,25 +364,3 @@ def _has_name(post: Post) -> bool:
 
 def _tags(post: Post) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*tags_in(post.text), *(tag.lower()[:100] for tag in post.tags)]))
-
-
-def _storable_item(item: Item) -> Item:
-    """Give the item without what no database keeps."""
-    told = {one.name: getattr(item, one.name) for one in fields(item) if one.name != "raw"}
-    changed = {name: held for name, value in told.items() if (held := _storable(value)) != value}
-    return replace(item, **changed) if changed else item
-
-
-def _storable(told: Any) -> Any:  # noqa: ANN401
-    """Give a text without what no database keeps, or all texts in what holds some."""
-    if isinstance(told, str):
-        if told.isascii() and "\0" not in told:
-            return told
-        return told.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace").decode()
-    if isinstance(told, Mapping):
-        return {_storable(name): _storable(value) for name, value in told.items()}
-    if isinstance(told, tuple | list):
-        return tuple(map(_storable, told))
-    if isinstance(told, Attachment):
-        return replace(told, name=_storable(told.name), type=_storable(told.type))
-    return told

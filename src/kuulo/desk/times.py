@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 
+from kuulo.hear.instant import OLDEST
 from kuulo.lang.months import MONTHS
 
 _ZONES = {
@@ -25,7 +26,6 @@ _UNIX_FIRST, _UNIX_LAST = 100_000_000, 4_102_444_800
 _LONGEST = 100
 # a clock that goes wrong, or another zone
 _EARLY = timedelta(days=1)
-_OLDEST = 1900
 _PIVOT = 69
 _NUMERIC = re.compile(
     rf"{_DAY}(?P<first>\d{{1,2}})(?P<sign>[./-])\s?(?P<other>\d{{1,2}})(?P=sign)\s?(?P<year>\d{{4}}|\d{{2}}){_TAIL}"
@@ -82,9 +82,9 @@ def moment(cell: str, *, day_first: bool, zone: tzinfo) -> datetime | None:
         return None
     try:
         told = _number(text, zone) or _written(text, day_first=day_first, zone=zone)
+        return told.astimezone(UTC) if told and told.year >= OLDEST else None
     except (ValueError, OverflowError):
         return None
-    return told.astimezone(UTC) if told and told.year >= _OLDEST else None
 
 
 def _number(text: str, zone: tzinfo) -> datetime | None:

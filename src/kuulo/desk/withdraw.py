@@ -9,7 +9,7 @@ from django.db.models import F
 from kuulo.desk.history import record
 from kuulo.desk.identity import identity_of
 from kuulo.desk.places import whereabouts
-from kuulo.models import Concern, Delivery, EarlierText, Message, Placement, RawText, Theme
+from kuulo.models import Concern, Delivery, EarlierText, Message, Placement, RawText, SafetyCase, Theme
 
 # What tells of a message's content or writer, and what stands in its place when it is gone.
 _NOTHING: dict[str, object] = {
@@ -52,12 +52,14 @@ def blank(messages: Collection[int], *, now: datetime, known: Collection[str] = 
 
 
 def _blank_around(messages: Collection[int]) -> None:
-    """Take out what stands of messages elsewhere: their words in the reasons of places, earlier texts, replies."""
+    """Take out what stands of messages elsewhere: reasons of places, earlier texts, replies, notes."""
     Message.tags.through.objects.filter(message__in=messages).delete()
     RawText.objects.filter(message__in=messages).delete()
     EarlierText.objects.filter(message__in=messages).delete()
     whereabouts.blank(messages)
-    _cancel_replies(messages)
+    cancel_replies(messages)
+    Delivery.objects.filter(message__in=messages).update(text="")
+    SafetyCase.objects.filter(message__in=messages).update(note="")
     Concern.objects.filter(message__in=messages).delete()
     placed = [one for one in Placement.objects.filter(message__in=messages).only("why") if "words" in one.why]
     for one in placed:
@@ -65,14 +67,16 @@ def _blank_around(messages: Collection[int]) -> None:
     Placement.objects.bulk_update(placed, ["why"], batch_size=200)
 
 
-def _cancel_replies(messages: Collection[int]) -> None:
-    """Send nobody an answer to what was taken back. One that is being sent at this moment can only be forgotten."""
-    deliveries = Delivery.objects.filter(message__in=messages)
-    for delivery in deliveries.filter(state=Delivery.State.QUEUED).select_for_update():
+def cancel_replies(messages: Collection[int]) -> None:
+    """Send nobody an answer to what was withdrawn, but for one that is being sent at this moment.
+
+    Call it within a transaction.
+    """
+    waiting = Delivery.objects.filter(message__in=messages, state=Delivery.State.QUEUED)
+    for delivery in waiting.select_for_update():
         delivery.state = Delivery.State.LEFT
         delivery.save(update_fields=["state"])
         record("reply-cancelled", message=delivery.message_id)
-    deliveries.update(text="")
 
 
 def remove(messages: Collection[int], *, now: datetime) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 HOME = ZoneInfo("Europe/Helsinki")
+# the year from which on something may have been said
+OLDEST = 1900
 
 
 def instant(told: object, *, zone: tzinfo = HOME) -> datetime | None:

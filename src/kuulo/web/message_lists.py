@@ -154,4 +154,4 @@ def _told(filters: Filters, name: str) -> str:
     return say.words.get(f"{_KEYS.get(name, '')}.{value}", sign + visible(value))
 
 
-_KEYS = {"kind": "kind", "status": "inbox.status", "copies": "inbox.copies"}
+_KEYS = {"kind": "kind", "status": "inbox.status", "copies": "inbox.copies", "concern": "concerns.kind"}

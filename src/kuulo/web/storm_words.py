@@ -93,7 +93,7 @@ def exact(n: float) -> str:
 
 
 def holding_lines(storm: Storm, languages: Iterable[str], places: Iterable[Place]) -> list[tuple[str, str]]:
-    """Give the line that says what is known, in the languages of the messages and of the reader, that one first.
+    """Give the line that says what is known, in the reader's language and then in these that Kuulo speaks.
 
     It only tells facts; what Kuulo does not know stands in brackets for the person who copies it.
     """

@@ -29,7 +29,7 @@ from kuulo.desk.storm.answered import keep_first_answers
 from kuulo.desk.storm.send import send
 from kuulo.desk.storm.watch import Watcher
 from kuulo.group.embed import Encoder
-from kuulo.models import Connection, Delivery, Event, Gazetteer, Intake, Message, Regroup, Theme, Worker
+from kuulo.models import Alert, Connection, Delivery, Event, Gazetteer, Intake, Message, Regroup, Theme, Worker
 from kuulo.work.claim import Claims
 from kuulo.work.waits import Waits
 
@@ -120,10 +120,10 @@ class Chores:
 
     def send_alerts(self, stop: Stop) -> bool:
         """Send the alerts that are due, those that are due for longest first."""
-        alert = None
-        while not stop() and (alert := self._claims.take_alert()):
-            send(alert)
-        return alert is not None
+        alerts: list[Alert] = []
+        while not stop() and (alerts := self._claims.take_alerts()):
+            send(alerts)
+        return bool(alerts)
 
     def place_messages(self, _stop: Stop) -> bool:
         """Place some of the messages that wait. The encoder is opened when the first one does, and kept."""

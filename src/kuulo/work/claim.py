@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from kuulo.desk.history import record
@@ -20,6 +20,7 @@ GONE_AFTER = timedelta(seconds=30)
 # A row is given up after so many claims in which nothing got done; a chore that raised weighs as much as five.
 MOST_TRIES, WEIGHT_OF_FAILURE = 25, 5
 _SEEN_AT_ONCE = 5
+_MOST_IN_A_MAIL = 20
 
 
 class Claims:
@@ -92,16 +93,26 @@ class Claims:
                 row.save(update_fields=["state", "claimed_by", "beat", "started_at"])
         return row
 
-    def take_alert(self) -> Alert | None:
-        """Make the QUEUED alert that is due for longest RUNNING, for this worker; None where none is due."""
+    def take_alerts(self) -> list[Alert]:
+        """Make the QUEUED alert that is due for longest RUNNING, for this worker; none where none is due.
+
+        Those of other storms that are due to the same person come with it: they are told in one mail.
+        """
         waiting = Alert.objects.filter(state=Alert.State.QUEUED, due__lte=timezone.now()).order_by("due", "pk")
-        # of several hands that see the same row one changes it
-        for pk in waiting.values_list("pk", flat=True)[:_SEEN_AT_ONCE]:
-            taken = {"state": Alert.State.RUNNING, "claimed_by": self.worker, "beat": timezone.now()}
-            if waiting.order_by().filter(pk=pk).update(**taken, tries=F("tries") + 1):
-                related = ("storm__theme", "storm__place", "duty", "person")
-                return Alert.objects.select_related(*related).get(pk=pk)
-        return None
+        for first in waiting[:_SEEN_AT_ONCE]:
+            one_mail = Q(person=first.person_id, storm__isnull=False) if first.person_id and first.storm_id else Q()
+            if taken := self._take_together(waiting.filter(Q(pk=first.pk) | one_mail)):
+                return taken
+        return []
+
+    def _take_together(self, waiting: QuerySet[Alert]) -> list[Alert]:
+        """Take all of these alerts that still wait; of several hands that see them one does."""
+        with transaction.atomic():
+            taken = list(waiting.select_for_update().values_list("pk", flat=True)[:_MOST_IN_A_MAIL])
+            told = {"state": Alert.State.RUNNING, "claimed_by": self.worker, "beat": timezone.now()}
+            Alert.objects.filter(pk__in=taken).update(**told, tries=F("tries") + 1)
+        related = ("storm__theme", "storm__place", "duty", "person")
+        return list(Alert.objects.select_related(*related).filter(pk__in=taken).order_by("pk"))
 
     def _mine(self, row: Row) -> "QuerySet[Row]":
         return _rows(type(row)).filter(pk=row.pk, state="running", claimed_by=self.worker)

@@ -15,13 +15,15 @@ from kuulo.desk.storm.rate import Measured, measured
 from kuulo.desk.storm.said import Heard, Said, heard, in_storm, texts_of
 from kuulo.desk.storm.telling_words import telling_words
 from kuulo.desk.storm.voices import Voices, voices
-from kuulo.models import Message, Place, Storm, Whereabouts
+from kuulo.models import Message, Place, Storm, Theme, Whereabouts
 
 _LINK = re.compile(r"https?://[^\s<>\"']+")
 _LOUDEST = 3
 # From so many messages on, the share of the loudest says something.
 _ENOUGH, _LOUD_SHARE = 6, 0.5
 _PLACES = 6
+# below this share a language is one that was taken for another as often as not
+_HARDLY_ANY = 0.01
 Value = TypeVar("Value")
 
 
@@ -92,8 +94,17 @@ def card_of(storm: Storm) -> Card:
         trigger=_trigger(storm, said),
         answered=answered_at(storm),
         earlier=earlier_answers(storm),
-        alike=measured(level=storm.level),
+        alike=measured(level=storm.level, but=storm),
     )
+
+
+def languages_of_desk() -> list[str]:
+    """Give the languages of the desk's messages, most first, without those of which there is hardly any."""
+    figures = Theme.objects.filter(parent=None, state=Theme.State.LIVE).values_list("figures__languages", flat=True)
+    counts: Counter[str] = Counter()
+    for told in figures:
+        counts.update(told or {})
+    return [one for one, n in counts.most_common() if n >= _HARDLY_ANY * counts.total()]
 
 
 def people_of(said: Sequence[Said]) -> People:

@@ -1,5 +1,7 @@
-"""Letter: an alert as a mail, in its reader's language. It holds names and numbers, and no resident's words."""
+"""Letter: alerts as a mail, in its reader's language. It holds names and numbers, and no resident's words."""
 
+import hashlib
+from collections.abc import Sequence
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -8,13 +10,14 @@ from email.utils import format_datetime
 from django.conf import settings
 from django.utils import timezone
 
+from kuulo.desk.storm.duty import LEVELS
 from kuulo.desk.storm.sentence import level_name, name_of, sentence, speech
 from kuulo.hear.trouble import Trouble
 from kuulo.models import Alert, Person, Storm
 
 # the address of a storm's card
 CARD = "/storms/{storm}/"
-_LONGEST_SUBJECT = 150
+_LONGEST_SUBJECT = 120
 
 
 def card(storm: Storm) -> str:
@@ -22,34 +25,54 @@ def card(storm: Storm) -> str:
     return settings.ADDRESS + CARD.format(storm=storm.pk) if settings.ADDRESS else ""
 
 
-def letter(alert: Alert, person: Person, *, sender: Address) -> EmailMessage:
-    """Write an alert to somebody. Raises Trouble where their address is none.
+def letter(alerts: Sequence[Alert], person: Person, *, sender: Address) -> EmailMessage:
+    """Write one mail of one alert or several to somebody. Raises Trouble where their address is none.
 
-    The Message-ID is the same at every try, so that programs for mail show one that came twice once.
+    The Message-ID is the same at every try of the same alerts, so that programs for mail show one that came twice
+    once.
     """
     mail = EmailMessage(policy=SMTP)
     try:
         mail["To"] = Address(display_name=person.name, addr_spec=person.email)
     except (ValueError, IndexError) as error:
         raise Trouble("refused", "not-an-address") from error
+    told = sorted(alerts, key=lambda one: (-LEVELS.index(one.level) if one.level else 0, one.pk))
     mail["From"] = sender
-    mail["Subject"] = f"Kuulo · {_subject(alert, person.language)}"[:_LONGEST_SUBJECT]
+    mail["Subject"] = f"Kuulo · {subject(told, person.language)}"
     mail["Date"] = format_datetime(timezone.now())
-    mail["Message-ID"] = f"<{alert.key}.kuulo@{sender.domain}>"
+    mail["Message-ID"] = f"<{_key(alerts)}.kuulo@{sender.domain}>"
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = speech(person.language).language
-    mail.set_content(text(alert, person.language), charset="utf-8", cte="quoted-printable")
+    mail.set_content(text(told, person.language), charset="utf-8", cte="quoted-printable")
     return mail
 
 
-def text(alert: Alert, language: str) -> str:
-    """Give the text of the mail."""
+def text(alerts: Sequence[Alert], language: str) -> str:
+    """Give the text of the mail: each alert with its card, and at the end why it comes."""
     said = speech(language)
-    why = said.say("why.mentor" if alert.kind == "mentor" else "why")
+    why = dict.fromkeys(said.say("why.mentor" if one.kind == "mentor" else "why") for one in alerts)
+    return "\n\n".join([*(_told(one, language) for one in alerts), *why]) + "\n"
+
+
+def subject(alerts: Sequence[Alert], language: str) -> str:
+    """Name the first alert, and how many more there are."""
+    first, *others = alerts
+    told = _subject(first, language)[:_LONGEST_SUBJECT]
+    return speech(language).say("subject.more", subject=told, n=len(others)) if others else told
+
+
+def _key(alerts: Sequence[Alert]) -> str:
+    """Give the name of what is told: an alert's own, or that of just these alerts together."""
+    keys = sorted(alert.key for alert in alerts)
+    return keys[0] if len(keys) == 1 else hashlib.sha256(" ".join(keys).encode()).hexdigest()[:32]
+
+
+def _told(alert: Alert, language: str) -> str:
+    said = speech(language)
     if alert.storm is None:
-        return f"{said.say('test')}\n\n{why}\n"
+        return said.say("test")
     where = f"{said.say('card')}\n{found}" if (found := card(alert.storm)) else said.say("card.by_hand")
-    return "\n\n".join([said.say(alert.kind), sentence(alert.storm, language), where, f"{why}\n"])
+    return "\n\n".join([said.say(alert.kind), sentence(alert.storm, language), where])
 
 
 def _subject(alert: Alert, language: str) -> str:

@@ -1,15 +1,19 @@
 """Messages to look at at once: what may be grave, and what a person said it is."""
 
+from collections.abc import Iterator
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from kuulo.desk import concern
+from kuulo.desk.inbox import ANY, CONCERNS
 from kuulo.models import Concern
 from kuulo.web.access import allowed
 from kuulo.web.concerned import told_concern
 from kuulo.web.correcting import next_page, person_of
+from kuulo.web.links import messages_of
 from kuulo.web.notice import tell
 from kuulo.web.speech import spoken
 
@@ -26,8 +30,22 @@ def concerns(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("concern", "")
     which = asked if asked in LISTS else "waiting"
     found = [*concern.listed(LISTS[which])[: PAGE + 1]]
-    shown = {"which": which, "lists": [*LISTS], "listed": [told_concern(one) for one in found[:PAGE]]}
+    shown: dict[str, object] = {
+        "which": which,
+        "lists": [*LISTS],
+        "listed": [told_concern(one) for one in found[:PAGE]],
+    }
+    shown["by_kind"] = [*_by_kind()] if which == "waiting" else []
     return render(request, "concerns.html", {**shown, "more": len(found) > PAGE, "most": PAGE})
+
+
+def _by_kind() -> Iterator[tuple[str, str, str]]:
+    """Give what waits, all of it and of each kind: the key of its words, how many, and the messages in the inbox."""
+    for kind in CONCERNS:
+        n = concern.waiting("" if kind == ANY else kind)
+        if n:
+            many = f"{concern.COUNTED_TO}+" if n > concern.COUNTED_TO else f"{n}"
+            yield f"concerns.kind.{kind}", many, messages_of(concern=kind)
 
 
 @require_POST

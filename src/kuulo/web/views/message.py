@@ -79,7 +79,7 @@ def _shown(known: Portrait) -> dict[str, object]:
         "whys": [_why(why) for why in known.whys],
         "relevance": _relevance(found),
         "matter": _matter(found),
-        "one_text": one_text(found) if found.copy_of_id or known.copy_count else None,
+        "one_text": one_text(found.copy_of_id or found.pk) if found.copy_of_id or known.copy_count else None,
         "places": [(row, reason(row)) for row in known.places],
         "standing": found.status in STANDING,
         "concern": told_concern(found.concern, whole=True) if hasattr(found, "concern") else None,

@@ -28,7 +28,9 @@ def safety(request: HttpRequest) -> HttpResponse:
         {"case": one, "message": one.message, "log": [(e, told.event(e)) for e in log.get(one.message_id, [])]}
         for one in found[:PAGE]
     ]
-    return render(request, "safety.html", {"cases": shown, "more": len(found) > PAGE, "most": PAGE})
+    return render(
+        request, "safety.html", {"cases": shown, "more": len(found) > PAGE, "most": PAGE, "along": path.ALONG}
+    )
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from kuulo.desk.asked import whole_number
 from kuulo.desk.storm import overview
 from kuulo.desk.storm.acts import UNDOABLE
-from kuulo.desk.storm.card import Card, card_of
+from kuulo.desk.storm.card import Card, card_of, languages_of_desk
 from kuulo.desk.storm.normal import the_watch
 from kuulo.desk.storm.rate import measured
 from kuulo.desk.storm.sentence import name_of
@@ -79,7 +79,7 @@ def storm(request: HttpRequest, pk: int) -> HttpResponseBase:
     if wanted_format(request):
         return as_data(request, name=f"storm-{pk}", columns=_CARD, rows=_cells(one, card))
     shown = _shown(one, card) | {
-        "lines": holding_lines(one, card.languages, [place for place, _ in card.places]),
+        "lines": holding_lines(one, [*card.languages, *languages_of_desk()], [place for place, _ in card.places]),
         "answered_form": AnsweredForm(initial={"at": timezone.localtime()}),
         "planned_form": PlannedForm(),
         "hand_over_form": HandOverForm(),

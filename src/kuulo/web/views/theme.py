@@ -222,6 +222,7 @@ def _cells(one: Theme, counts: Counts) -> list[tuple[Cell, ...]]:
     rows += [("distinct", one.code, "", counts.distinct), ("people", one.code, "", counts.people)]
     rows += [("copies", one.code, "", counts.copies), ("last_7_days", one.code, "", counts.now)]
     rows += [("uncertain", one.code, "", counts.uncertain)]
+    rows += [("one_text", str(told["message"]), "", told["messages"])] if (told := counts.one_text) else []
     rows += [("subtheme", p.theme.code, name_in(p.theme, language).value, p.counts.messages) for p in subthemes(one)]
     by_value = {"kind": counts.kinds, "channel": counts.channels, "language": counts.languages}
     for what, values in (by_value | {"source": counts.sources}).items():
