@@ -3,8 +3,8 @@
 A desk of invented messages (benchmarks/desk_data.py) gets 200 districts and 2,000 places in them; two thirds of the
 messages are about a district, a fifth about one place more, as unevenly as in life. In a few themes many people wrote
 in the last hours, and the watch for storms is let look. Told are the seconds of taking the places in, of looking the
-messages through and of counting; of each page the processor's time in one process; and the times of all pages as eight
-readers get them from ``kuulo serve`` (benchmarks/desk_load.py).
+messages through and of counting; of each page the processor's time in one process; and the times of all pages as
+eight readers get them from ``kuulo serve`` (benchmarks/desk_load.py).
 """
 
 import argparse

@@ -33,8 +33,13 @@ def is_at(place: int, message: str) -> Q:
 
     Of a place that much is said of, a page is found sooner by looking at the latest messages one by one.
     """
-    if not Place.objects.filter(pk=place, messages__gt=MANY).exists():
-        return Q(**{f"{message}__in": messages_at(place)})
+    if Place.objects.filter(pk=place, messages__gt=MANY).exists():
+        return each_at(place, message)
+    return Q(**{f"{message}__in": messages_at(place)})
+
+
+def each_at(place: int, message: str) -> Q:
+    """Say the same for messages that are looked at one by one, since something else has narrowed them."""
     # a sum is no index's: SQLite would try each place inside for each message, where a message has two or three
     here = Whereabouts.objects.filter(message=OuterRef(message)).alias(at=F("place") + 0)
     return Q(Exists(here.filter(at__in=RawSQL(_INSIDE, [place]))))  # noqa: S611

@@ -112,7 +112,7 @@ def _places(storm: Storm) -> list[tuple[Place, int]]:
     told = Whereabouts.objects.filter(message__in=in_storm(storm).exclude(actor="official").values("pk"))
     rows = told.values("place").annotate(n=Count("pk")).order_by("-n", "place")
     most = [*rows.values_list("place", "n")[:_PLACES]]
-    known = Place.objects.defer("area").in_bulk([place for place, _ in most])
+    known = Place.objects.defer("area", "outline", "figures", "search").in_bulk([place for place, _ in most])
     return [(known[place], n) for place, n in most]
 
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
+from kuulo.desk.inside import around, is_at, outwards
 from kuulo.group.burst import LATE
-from kuulo.models import Message, Place, Placement, Whereabouts
+from kuulo.models import Message, Placement, Whereabouts
 from kuulo.models.storm import Scope
 
 DAY = timedelta(days=1).total_seconds()
@@ -119,8 +120,7 @@ def _within(stream: Stream) -> Q:
         placed = Placement.objects.filter(**{side: stream.theme}, counted=True)
         asked &= Q(pk__in=placed.values("message"))
     if stream.place:
-        there = Whereabouts.objects.filter(place__in=inwards(stream.place))
-        asked &= Q(pk__in=there.values("message"))
+        asked &= is_at(stream.place, "pk")
     return asked
 
 
@@ -136,36 +136,12 @@ def _themes(since: datetime, until: datetime) -> Mapping[int, list[tuple[int, in
 
 def _places(since: datetime, until: datetime) -> Mapping[int, set[int]]:
     """Give the places of messages, with the areas around them."""
-    around = dict(Place.objects.filter(parent__isnull=False).values_list("pk", "parent"))
     rows = Whereabouts.objects.filter(message__arrived__gte=since, message__arrived__lt=until)
+    told = list(rows.order_by().values_list("message", "place"))
+    parents = around({place for _, place in told})
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for message, place in rows.order_by().values_list("message", "place").iterator():
-        found[message].update(_outwards(place, around))
-    return found
-
-
-def _outwards(place: int, around: Mapping[int, int | None]) -> Iterator[int]:
-    """Give a place and the areas around it; a gazetteer that leads in a circle is left at the second sight."""
-    seen: set[int] = set()
-    here: int | None = place
-    while here is not None and here not in seen:
-        seen.add(here)
-        yield here
-        here = around.get(here)
-
-
-def inwards(place: int) -> set[int]:
-    """Give a place and all that lie in it."""
-    inside: defaultdict[int | None, list[int]] = defaultdict(list)
-    for part, around in Place.objects.filter(parent__isnull=False).values_list("pk", "parent"):
-        inside[around].append(part)
-    found: set[int] = set()
-    waiting = [place]
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting += inside[here]
+    for message, place in told:
+        found[message].update(outwards(place, parents))
     return found
 
 
