@@ -109,10 +109,11 @@ def of_theme(theme: Theme | None, *, since: date | None = None, until: date | No
     here &= Q(arrived__gte=day_begins(since)) if since else Q()
     here &= Q(arrived__lt=day_ends(until)) if until else Q()
     rows = Whereabouts.objects.filter(here).exclude(message__status__in=_UNSEEN)
-    return _with_what_is_around(rows.order_by().values_list("message", "place"))
+    return with_what_is_around(rows.order_by().values_list("message", "place"))
 
 
-def _with_what_is_around(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+def with_what_is_around(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Count messages, given with a place that each is about, for each place and the areas around it."""
     held: defaultdict[int, set[int]] = defaultdict(set)
     for message, place in pairs:
         held[place].add(message)

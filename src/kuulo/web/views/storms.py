@@ -115,6 +115,7 @@ def _shown(one: Storm, card: Card) -> dict[str, Any]:
         "kinds": _shares(card.kinds, "kind", here),
         "channels": _shares(card.channels, "channel", here),
         "languages": _shares(card.languages, "language", here),
+        "places": [(place, n, messages_of(storm=here, place=str(place.pk))) for place, n in card.places],
         "service": service_of(one.theme) if one.theme else Shown("", ""),
         "parts": one.parts.select_related("theme", "place").defer(*overview.heavy()).order_by("-counted", "pk")[:20],
         "steps": steps_of(one),
