@@ -1,5 +1,6 @@
 """Inside: a place and all that lies in it, as the database finds them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
@@ -69,3 +70,16 @@ def outwards(place: int, parents: Mapping[int, int | None]) -> list[int]:
 def all_parents() -> dict[int, int | None]:
     """Give the parent of every place that has one."""
     return dict(Place.objects.filter(parent__isnull=False).values_list("pk", "parent"))
+
+
+def with_what_is_around(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Count messages, given with a place that each is about, for each place and the areas around it."""
+    held: defaultdict[int, set[int]] = defaultdict(set)
+    for message, place in pairs:
+        held[place].add(message)
+    parents = around(held)
+    whole: defaultdict[int, set[int]] = defaultdict(set)
+    for place, messages in held.items():
+        for outer in outwards(place, parents):
+            whole[outer] |= messages
+    return {place: len(messages) for place, messages in whole.items()}

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Count
 
-from kuulo.desk.places.counts import with_what_is_around
+from kuulo.desk.inside import with_what_is_around
 from kuulo.desk.storm.answered import Answer, answered_at, earlier_answers
 from kuulo.desk.storm.growth import Growth, growth
 from kuulo.desk.storm.rate import Measured, measured
