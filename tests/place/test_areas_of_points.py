@@ -38,15 +38,9 @@ def test_a_gazetteer_without_areas_has_none():
     assert areas(place("Pajula")).at(60, 20) == []
 
 
-def test_a_school_leads_to_its_catchment_area_by_name_or_by_where_it_stands():
+def test_a_point_lies_in_the_catchment_of_a_school_too():
     catchment = place("koulualue", kind="school-catchment", area=square(20, 60, 1))
-    other = place("päiväkotialue", kind="kindergarten-catchment", area=square(20, 60, 1))
-    told = place("A", kind="school", catchment="elsewhere")
-    stands = place("B", kind="school", point=(60.5, 20.5))
-    found = areas(catchment, other, told, stands)
-    assert found.catchments(told) == ["elsewhere"]
-    assert found.catchments(stands) == ["koulualue"]
-    assert found.catchments(place("C", kind="school")) == []
+    assert areas(catchment).at(60.5, 20.5) == ["koulualue"]
 
 
 def test_a_circle_of_parents_ends():

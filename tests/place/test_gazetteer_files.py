@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kuulo.hear.refused import Refused
+from kuulo.place.geometry import shape_at, shape_of
 from kuulo.place.reading import MOST_PLACES, read
 
 RING = [[20.0, 62.0], [20.1, 62.0], [20.1, 62.1], [20.0, 62.1], [20.0, 62.0]]
@@ -304,3 +305,11 @@ def test_hostile_topologies_give_places_or_a_refusal(parts):
     except Refused:
         return
     assert found.rows == len(found.places) + found.refused
+
+
+_FINITE = st.floats(-400, 400) | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(_FINITE, _FINITE)
+def test_a_point_of_a_table_is_judged_as_one_of_a_map(latitude, longitude):
+    assert shape_at(latitude, longitude) == shape_of({"type": "Point", "coordinates": [longitude, latitude]})

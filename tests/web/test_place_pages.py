@@ -192,6 +192,7 @@ def test_a_place_tells_what_is_said_and_answered(town, theme):
         "Malmilan koulun pihalla",
         "Lamppu on korjattu.",
         "lighting",
+        "1 message: Malmilan koulu",
     ):
         assert said in page
     assert "Luonnos" not in page

@@ -14,7 +14,7 @@ from tests.web.cast import at_desk, person
 
 from kuulo.desk.storm import acts
 from kuulo.desk.storm.normal import the_watch
-from kuulo.models import PlannedEvent, Role, Storm, StormWatch, Theme
+from kuulo.models import Gazetteer, Message, Place, PlannedEvent, Role, Storm, StormWatch, Theme, Whereabouts
 
 pytestmark = pytest.mark.django_db
 ENGLISH = {"headers": {"Accept-Language": "en"}}
@@ -76,6 +76,23 @@ def test_open_storms_stand_first_and_in_the_menu():
     listed = data(reader(), "/storms/?format=json")
     assert [row["stream"] for row in listed] == ["pile", one.stream]
     assert {"matter", "level", "messages", "people", "expected"} <= listed[0].keys()
+
+
+def test_the_number_of_a_place_opens_the_very_messages_that_it_counts():
+    file = Gazetteer.objects.create(name="paikat", sha256="0")
+    malmi = Place.objects.create(code="Malmi", gazetteer=file, kind="district", names={"fi": ["Malmi"]})
+    school = Place.objects.create(code="Koulu", gazetteer=file, kind="school", names={"fi": ["Koulu"]}, parent=malmi)
+    said = [*many(4), say("Vastaamme pian.", 5, actor="official", by=90), say("Kopio", 4, by=91)]
+    Message.objects.filter(pk=said[-1].pk).update(copy_of=said[0].pk)
+    for message, at in zip(said, (malmi, malmi, school, None, malmi, school), strict=True):
+        if at:
+            Whereabouts.objects.create(message=message, place=at, by="text", arrived=message.arrived)
+    client, one = reader(), storm()
+    page = client.get(f"/storms/{one.pk}/").content.decode()
+    told = re.findall(r'href="(/inbox/\?storm=[^"]+place=[^"]+)">(\d+)</a>', page)
+    assert sorted(int(n) for _, n in told) == [2, 5]
+    for address, n in told:
+        assert len(data(client, f"{address.replace('&amp;', '&')}&format=json")) == int(n)
 
 
 @pytest.mark.parametrize(

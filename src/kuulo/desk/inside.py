@@ -1,9 +1,10 @@
 """Inside: a place and all that lies in it, as the database finds them."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from kuulo.models import Place, Whereabouts
@@ -33,10 +34,16 @@ def is_at(place: int, message: str) -> Q:
 
     Of a place that much is said of, a page is found sooner by looking at the latest messages one by one.
     """
-    if not Place.objects.filter(pk=place, messages__gt=MANY).exists():
-        return Q(**{f"{message}__in": messages_at(place)})
-    inside = RawSQL(_INSIDE, [place])  # noqa: S611
-    return Q(Exists(Whereabouts.objects.filter(message=OuterRef(message), place__in=inside)))
+    if Place.objects.filter(pk=place, messages__gt=MANY).exists():
+        return each_at(place, message)
+    return Q(**{f"{message}__in": messages_at(place)})
+
+
+def each_at(place: int, message: str) -> Q:
+    """Say the same for messages that are looked at one by one, since something else has narrowed them."""
+    # a sum is no index's: SQLite would try each place inside for each message, where a message has two or three
+    here = Whereabouts.objects.filter(message=OuterRef(message)).alias(at=F("place") + 0)
+    return Q(Exists(here.filter(at__in=RawSQL(_INSIDE, [place]))))  # noqa: S611
 
 
 def around(places: Iterable[int]) -> dict[int, int | None]:
@@ -63,3 +70,16 @@ def outwards(place: int, parents: Mapping[int, int | None]) -> list[int]:
 def all_parents() -> dict[int, int | None]:
     """Give the parent of every place that has one."""
     return dict(Place.objects.filter(parent__isnull=False).values_list("pk", "parent"))
+
+
+def with_what_is_around(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
+    """Count messages, given with a place that each is about, for each place and the areas around it."""
+    held: defaultdict[int, set[int]] = defaultdict(set)
+    for message, place in pairs:
+        held[place].add(message)
+    parents = around(held)
+    whole: defaultdict[int, set[int]] = defaultdict(set)
+    for place, messages in held.items():
+        for outer in outwards(place, parents):
+            whole[outer] |= messages
+    return {place: len(messages) for place, messages in whole.items()}

@@ -7,6 +7,7 @@ of vowels and gradation of consonants.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 _VOWELS = "aeiouyäöå"
 _BACK, _FRONT = "aou", "äöy"
@@ -48,6 +49,7 @@ _HEADS: dict[str, tuple[str, str, tuple[str, ...], str]] = {
     # no lampi (pond) as others have it: Toholammilla
     "toholampi": ("toholammi", "toholampi", ("toholampia",), "a"),
 }
+_LONGEST_HEAD_FIRST = sorted(_HEADS, key=len, reverse=True)
 # First parts that inflect with the last one, by the ending of the whole: Uudessakaupungissa, Vanhassa Munkkiniemessä.
 _BOTH = {
     "uusi": {"n": ("uuden", "uuteen"), "a": ("uutta",), "ssa": ("uudessa",), "sta": ("uudesta",), "lla": ("uudella",),
@@ -131,20 +133,23 @@ def nordic_forms(name: str) -> frozenset[str]:
 
 
 def _inflected(word: str) -> set[str]:
-    head = next((head for head in sorted(_HEADS, key=len, reverse=True) if word.endswith(head)), "")
-    found: set[str] = {word}
-    if head:
-        weak, strong, partitives, harmony = _HEADS[head]
-        opening = word.removesuffix(head)
-        whole = frozenset({*partitives, strong + strong[-1] + "n"})
-        stems = _Stems(frozenset({weak}), frozenset({strong}), whole)
-        found |= {opening + form for form in _harmonised(stems.forms(harmony), harmony)}
-        if opening:
-            return found
+    head = next(filter(word.endswith, _LONGEST_HEAD_FIRST), "")
+    opening = word.removesuffix(head) if head else ""
+    found = {word, *(opening + form for form in _forms_of_head(head))} if head else {word}
+    if opening:
+        return found
     stems = _stems(word)
     for harmony in _harmonies(word):
         found |= set(_harmonised(stems.forms(harmony), harmony))
     return found
+
+
+@cache
+def _forms_of_head(head: str) -> frozenset[str]:
+    weak, strong, partitives, harmony = _HEADS[head]
+    whole = frozenset({*partitives, strong + strong[-1] + "n"})
+    stems = _Stems(frozenset({weak}), frozenset({strong}), whole)
+    return frozenset(_harmonised(stems.forms(harmony), harmony))
 
 
 def _harmonised(forms: Iterable[str], harmony: str) -> Iterator[str]:

@@ -54,6 +54,9 @@ class Baseline(models.Model):
     level = models.FloatField(default=0.0)
     since = models.DateTimeField(null=True, help_text="the stream's first message, where it is new")
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["-level", "stream"], name="baseline_busiest")]
+
     def __str__(self) -> str:
         return f"baseline of {self.stream}"
 

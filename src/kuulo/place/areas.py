@@ -27,18 +27,11 @@ class Areas:
 
         ``kinds`` are the kinds of area to look at, all without any. Nothing lies in no area, off the earth neither.
         """
-        if not (abs(latitude) <= 90 and abs(longitude) <= 180):
+        if not self._ids or not (abs(latitude) <= 90 and abs(longitude) <= 180):
             return []
         found = self._tree.query(Point(longitude, latitude), predicate="intersects")
         ordered = sorted((self._sizes[at], self._ids[at]) for at in found)
         return [one for _, one in ordered if not kinds or self._gazetteer[one].kind in kinds]
-
-    def catchments(self, place: Place) -> list[str]:
-        """Give the areas from which people come to a school or kindergarten: the one it names, else those around."""
-        if place.catchment:
-            return [place.catchment]
-        kind = f"{place.kind}-catchment"
-        return self.at(*place.point, kinds=(kind,)) if place.point else []
 
     def parent(self, place: Place) -> str:
         """Give the parent of a place: the one it names, else the smallest district or municipality around it."""

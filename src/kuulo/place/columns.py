@@ -21,9 +21,6 @@ _WORDS: Mapping[str, str] = {
         "parent,kuuluu,yläalue,suurpiiri,peruspiiri,kaupunginosa,hör till,del av,överordnad,tilhører,tilhøyrer,"
         "bydel,stadsdel,part of"
     ),
-    "catchment": (
-        "catchment,catchment area,oppilaaksiottoalue,lähikoulualue,upptagningsområde,opptaksområde,skolekrets"
-    ),
     "latitude": "latitude,lat,breddegrad,breiddegrad,breddgrad,leveysaste,leveyspiiri,wgs84 lat",
     "longitude": "longitude,lon,lng,long,lengdegrad,lengdgrad,longitud,pituusaste,pituuspiiri,wgs84 lon",
     "projected": "x,y,nord,oest,øst,aust,east,north,easting,northing,e,n,itä,pohjoinen,ost,öst",
@@ -40,7 +37,7 @@ Roles = Mapping[str, str]
 def roles_of(columns: Sequence[str]) -> Roles:
     """Give the column that holds each role; of several the one that is named first in the lists above.
 
-    Roles are id, name:LANGUAGE ("name:" where it is not told), aliases, kind, parent, catchment, latitude,
+    Roles are id, name:LANGUAGE ("name:" where it is not told), aliases, kind, parent, latitude,
     longitude, projected, address, locative and ambiguous.
     """
     found: dict[str, tuple[int, str]] = {}

@@ -19,17 +19,16 @@ _DEEPEST = 20
 class Place:
     """One place. ``names`` hold, by language ("" where it is not known), the official name first, then by-names.
 
-    ``kind`` is one of KINDS; ``parent`` and ``catchment`` (of a facility) are ids; ``point`` is latitude and
-    longitude in degrees (WGS 84), ``area`` a polygon or several in longitude and latitude. ``locative`` tells the
-    cases that Finnish uses of it: "inner" (Kalliossa), "outer" (Malmilla) or "" where it is not known.
-    ``ambiguous``: a person said that its name is also something else.
+    ``kind`` is one of KINDS; ``parent`` is an id; ``point`` is latitude and longitude in degrees (WGS 84), ``area`` a
+    polygon or several in longitude and latitude. ``locative`` tells the cases that Finnish uses of it: "inner"
+    (Kalliossa), "outer" (Malmilla) or "" where it is not known. ``ambiguous``: a person said that its name is also
+    something else.
     """
 
     id: str
     names: Mapping[str, tuple[str, ...]]
     kind: str = "other"
     parent: str = ""
-    catchment: str = ""
     point: tuple[float, float] | None = None
     area: "BaseGeometry | None" = None
     locative: str = ""

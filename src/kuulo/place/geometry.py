@@ -45,8 +45,12 @@ def shape_of(geometry: object) -> Shape:
 
 
 def shape_at(latitude: float, longitude: float) -> Shape:
-    """Make the shape of a place that is a point."""
-    return shape_of({"type": "Point", "coordinates": [longitude, latitude]})
+    """Make the shape of a place that is a point; both are finite. It is judged as ``shape_of`` judges one."""
+    if _is_swapped(latitude, longitude):
+        return Shape(point=(round(longitude, 7), round(latitude, 7)), fault="swapped")
+    if abs(latitude) > 90 or abs(longitude) > 180:
+        return Shape(fault="not-degrees")
+    return Shape(point=(round(latitude, 7), round(longitude, 7)))
 
 
 def _corners(part: object) -> int:

@@ -2,12 +2,14 @@
 
 The forms of a name begin alike and end in one of a few hundred sets of endings (all names in -la share one). So the
 index holds, for each name, its beginning and a reference to a set of endings: 200,000 names take tens of megabytes
-where their eight million forms would take a gigabyte.
+where their eight million forms would take a gigabyte. The beginnings stand in order, and each knows the next shorter
+one that it begins with: one binary search finds all beginnings of a word.
 """
 
 import re
 import unicodedata
-from bisect import bisect_left
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -15,12 +17,13 @@ from typing import NamedTuple
 from kuulo.place.gazetteer import Gazetteer
 from kuulo.place.spoken import WORD, plain_words, spellings
 
-_CLITICS = re.compile(r"(?<=....)(?:kin|kaan|kään|han|hän|ko|kö|pa|pä)$")
+_CLITICS = ("kin", "kaan", "kään", "han", "hän", "ko", "kö", "pa", "pä")
+# So many letters stand before a clitic at least.
+_BEFORE_CLITIC = 4
 _MARKS = re.compile(r"[^\W_][\u0300-\u036f]*(?:[-'’:]?[^\W_][\u0300-\u036f]*)*")
 # What may stand between the words of one name.
 _GAP = re.compile(r"[ \u00a0]{1,2}|\s?\n\s?|-|- |/|\. ")
 _LONGEST_WORD, _REMEMBERED, _LOOKED_BACK = 80, 1 << 16, 160
-_HEAD = 4
 # More places with one name cannot be told apart by anything that a text says; the rest of them is not looked up.
 MOST_WITH_ONE_NAME = 500
 # So many letters at its end can change in the forms of a name.
@@ -51,6 +54,7 @@ class Hit(NamedTuple):
 
 # What a word can end: by how many words stand before it, by these, the word in lower case and the spelling.
 Matching = Mapping[int, Mapping[str, Sequence[tuple[str, Spelling]]]]
+_NOTHING: Matching = {}
 
 
 class Index:
@@ -58,11 +62,17 @@ class Index:
 
     def __init__(self, gazetteer: Gazetteer, *, languages: Collection[str] = ()) -> None:
         self.gazetteer, self.languages = gazetteer, tuple(languages)
-        self._starts: dict[str, list[Spelling]] = defaultdict(list)
         self._known: dict[str, Matching] = {}
+        by_start = self._by_start()
+        self._starts = sorted(by_start)
+        self._shorter = _next_shorter(self._starts)
+        self._spellings = [tuple(by_start[start]) for start in self._starts]
+
+    def _by_start(self) -> Mapping[str, Sequence[Spelling]]:
+        found: defaultdict[str, list[Spelling]] = defaultdict(list)
         called: Counter[str] = Counter()
         shared: dict[frozenset[str], frozenset[str]] = {}
-        for place in gazetteer.places.values():
+        for place in self.gazetteer.places.values():
             for name, language, forms in spellings(place, self.languages):
                 plain = plain_words(name)
                 called[plain] += 1
@@ -72,11 +82,8 @@ class Index:
                     start = _common_start(lasts)
                     endings = frozenset(last[len(start) :] for last in lasts)
                     endings = shared.setdefault(endings, endings)
-                    self._starts[start].append(Spelling(before, endings, name, plain, language, place.id))
-        self._lengths = sorted({len(start) for start in self._starts})
-        # most words begin as no name does, and are done with at once
-        self._heads = {start[:_HEAD] for start in self._starts if len(start) >= _HEAD}
-        self._short = [length for length in self._lengths if length < _HEAD]
+                    found[start].append(Spelling(before, endings, name, plain, language, place.id))
+        return found
 
     def hits(self, text: str) -> list[Hit]:
         """Give the names in a text, in their order; of several that overlap the longest."""
@@ -97,26 +104,34 @@ class Index:
     def _look_up(self, word: str) -> Matching:
         """Find the spellings that a word can end, and remember them."""
         if len(word) > _LONGEST_WORD:
-            return {}
+            return _NOTHING
         plain = unicodedata.normalize("NFC", word).casefold().replace("’", "'")
-        found: defaultdict[int, defaultdict[str, list[tuple[str, Spelling]]]] = defaultdict(lambda: defaultdict(list))
-        for form in _tried(plain):
-            for spelling in self._ended_by(form):
-                found[len(spelling.before.split())][spelling.before].append((form, spelling))
-            if found:
-                break
+        found = self._matching(plain)
+        if not found and (":" in plain or plain.endswith(_CLITICS)):
+            found = next(filter(None, map(self._matching, _shortened(plain))), _NOTHING)
         if len(self._known) >= _REMEMBERED:
             self._known.clear()
         self._known[word] = found
         return found
 
-    def _ended_by(self, word: str) -> Iterator[Spelling]:
-        for length in self._lengths if word[:_HEAD] in self._heads else self._short:
-            if length > len(word):
-                return
-            if candidates := self._starts.get(word[:length]):
-                ending = word[length:]
-                yield from (one for one in candidates if ending in one.endings)
+    def _matching(self, form: str) -> Matching:
+        """Give the spellings that end in this form, those with the shortest beginnings first."""
+        starts, begun = self._starts, list[int]()
+        at = bisect_right(starts, form) - 1
+        while at >= 0:
+            if form.startswith(starts[at]):
+                begun.append(at)
+            at = self._shorter[at]
+        if not begun:
+            return _NOTHING
+        found: dict[int, dict[str, list[tuple[str, Spelling]]]] = {}
+        for at in reversed(begun):
+            ending = form[len(starts[at]) :]
+            for one in self._spellings[at]:
+                if ending in one.endings:
+                    words = one.before.count(" ") + 1 if one.before else 0
+                    found.setdefault(words, {}).setdefault(one.before, []).append((form, one))
+        return found
 
     def _hits_at(self, text: str, start: int, end: int, matching: Matching) -> Iterator[Hit]:
         """Yield a hit for each beginning that fits: of "Malmin lentokenttä" also "lentokenttä", if both are names."""
@@ -165,14 +180,25 @@ def _common_start(words: list[str]) -> str:
     return first[:length]
 
 
-def _tried(plain: str) -> Iterator[str]:
-    """Give what a word is looked up as: itself, without the colon of its ending, without one clitic."""
-    yield plain
+def _next_shorter(starts: Sequence[str]) -> Sequence[int]:
+    """Give for each beginning, in their order, which is the longest other one that it begins with; -1 for none."""
+    found, open_ones = array("i"), list[int]()
+    for at, start in enumerate(starts):
+        while open_ones and not start.startswith(starts[open_ones[-1]]):
+            open_ones.pop()
+        found.append(open_ones[-1] if open_ones else -1)
+        open_ones.append(at)
+    return found
+
+
+def _shortened(plain: str) -> Iterator[str]:
+    """Give what else a word is looked up as: without the colon of its ending, without one clitic."""
     if ":" in plain:
         yield plain.replace(":", "")
-    shorter = _CLITICS.sub("", plain)
-    if shorter != plain:
-        yield shorter
+    if plain.endswith(_CLITICS):
+        shorter = next(plain.removesuffix(clitic) for clitic in _CLITICS if plain.endswith(clitic))
+        if len(shorter) >= _BEFORE_CLITIC:
+            yield shorter
 
 
 def _words_before(text: str, start: int, count: int) -> tuple[str, int] | None:

@@ -197,19 +197,17 @@ def _with_own_id(place: Place, taken: dict[str, int]) -> tuple[Place, str]:
 
 
 def _tied(places: list[Place], at_row: list[int]) -> tuple[list[Place], list[Fault]]:
-    """Turn what rows call their parents and catchments, by id or by name, into ids."""
-    if not any(place.parent or place.catchment for place in places):
+    """Turn what rows call their parents, by id or by name, into ids."""
+    if not any(place.parent for place in places):
         return places, []
     ids, named = {place.id for place in places}, named_in(places)
     tied: list[Place] = []
     faults: list[Fault] = []
     for place, row in zip(places, at_row, strict=True):
-        found = {"parent": _id_of(place.parent, ids, named), "catchment": _id_of(place.catchment, ids, named)}
-        for role, told in (("parent", place.parent), ("catchment", place.catchment)):
-            if told and not found[role]:
-                faults.append(Fault(row=row, code=f"no-such-{role}", facts={role: told[:80]}))
-        tied.append(replace(place, parent=found["parent"] if found["parent"] != place.id else "",
-                            catchment=found["catchment"]))  # fmt: skip
+        found = _id_of(place.parent, ids, named)
+        if place.parent and not found:
+            faults.append(Fault(row=row, code="no-such-parent", facts={"parent": place.parent[:80]}))
+        tied.append(replace(place, parent=found if found != place.id else ""))
     return tied, faults
 
 

@@ -10,7 +10,7 @@ from kuulo.hear import cells
 from kuulo.hear.refused import Fact
 from kuulo.lang.composed import composed
 from kuulo.place.columns import Roles
-from kuulo.place.gazetteer import FACILITY_KINDS, Place
+from kuulo.place.gazetteer import Place
 from kuulo.place.geometry import Shape, shape_at, shape_of
 from kuulo.place.kinds import kind_by_name, kind_of
 from kuulo.place.spelling import proper
@@ -43,7 +43,7 @@ class Fault:
     """Something about one row of a file: ``kept`` tells whether its place was taken all the same.
 
     Codes of those kept: "mended-area", "swapped", "broken-area", "not-degrees", "no-shape", "too-many-corners",
-    "same-id", "no-such-parent", "no-such-catchment", "unknown-kind", "names-left-out"; of those refused:
+    "same-id", "no-such-parent", "unknown-kind", "names-left-out"; of those refused:
     "no-name", "name-too-long", "no-row".
     """
 
@@ -81,7 +81,6 @@ def place_of(row: Row, roles: Roles, *, kind: str = "", language: str = "") -> M
         names=names,
         kind=found or "other",
         parent=values.get("parent", ""),
-        catchment=values.get("catchment", "") if found in FACILITY_KINDS else "",
         point=shape.point,
         area=shape.area,
         locative=_locative(values.get("locative", "")),

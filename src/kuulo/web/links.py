@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 
+@lru_cache(maxsize=10_000)
 def messages_of(theme: str = "", **filters: str) -> str:
     """Give the inbox's address for the messages of a theme by its code, copies unfolded, and further filters."""
     return with_query(reverse("inbox"), theme=theme, **filters, copies="all")

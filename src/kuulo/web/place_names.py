@@ -53,7 +53,8 @@ def kind_name(kind: str) -> str:
     return spoken().words.get(f"places.kind.{kind}", kind)
 
 
-@lru_cache(maxsize=2_000)
+# more than a map shows: one less, and each look at it would drop what the next one asks for first
+@lru_cache(maxsize=20_000)
 def place_page(number: int) -> str:
     """Give the address of a place's page."""
     return reverse("place", args=[number])

@@ -1,7 +1,7 @@
 """Counts: how many messages are about each place, drawn up in one pass over all of them, or asked for a theme."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -13,7 +13,7 @@ from django.db.models import Max, Q
 
 from kuulo.desk.days import day_begins, day_ends, local_day
 from kuulo.desk.inbox import OUT_OF_SIGHT
-from kuulo.desk.inside import all_parents, around, outwards
+from kuulo.desk.inside import all_parents, outwards, with_what_is_around
 from kuulo.desk.places.standing import Mark, mark
 from kuulo.desk.rows import some_at_a_time
 from kuulo.models import Event, Gazetteer, Message, Place, Placement, Theme, Whereabouts
@@ -109,19 +109,7 @@ def of_theme(theme: Theme | None, *, since: date | None = None, until: date | No
     here &= Q(arrived__gte=day_begins(since)) if since else Q()
     here &= Q(arrived__lt=day_ends(until)) if until else Q()
     rows = Whereabouts.objects.filter(here).exclude(message__status__in=_UNSEEN)
-    return _with_what_is_around(rows.order_by().values_list("message", "place"))
-
-
-def _with_what_is_around(pairs: Iterable[tuple[int, int]]) -> dict[int, int]:
-    held: defaultdict[int, set[int]] = defaultdict(set)
-    for message, place in pairs:
-        held[place].add(message)
-    parents = around(held)
-    whole: defaultdict[int, set[int]] = defaultdict(set)
-    for place, messages in held.items():
-        for outer in outwards(place, parents):
-            whole[outer] |= messages
-    return {place: len(messages) for place, messages in whole.items()}
+    return with_what_is_around(rows.order_by().values_list("message", "place"))
 
 
 def _of_days(since: date | None, until: date | None) -> dict[int, int]:

@@ -5,10 +5,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from kuulo.desk.places.counts import of_theme
 from kuulo.desk.places.listing import Box
 from kuulo.desk.places.outlines import Outline
+from kuulo.desk.places.standing import Mark, mark
 from kuulo.models import Place, Theme
 from kuulo.place.gazetteer import AREA_KINDS
 
@@ -79,6 +81,25 @@ class _Plane:
         return self.west + (x - _EDGE) / self.scale / self.narrow, self.north - (y - _EDGE) / self.scale
 
 
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """How an area is drawn: its path, where its label stands, and how wide and high it is at most."""
+
+    path: str
+    x: float
+    y: float
+    room: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A map without counts: where degrees lie, how high it is, and the shapes of areas by the numbers of these."""
+
+    plane: _Plane
+    height: float
+    shapes: Mapping[int, _Shape] = field(default_factory=dict)
+
+
 def drawn(
     *,
     theme: Theme | None = None,
@@ -95,13 +116,14 @@ def drawn(
     kind = kind if kind in held else next(iter(held), "")
     areas = _areas(kind)
     points = _points(counts) if with_points or not areas else []
-    corners = [pair for place in areas for ring in _outline(place) for pair in ring]
-    corners += [[place.longitude or 0.0, place.latitude or 0.0] for place in points if not areas]
-    if not corners:
+    if not areas and not points:
         return Drawing(kinds=held)
-    plane, height = _plane(corners)
+    # which areas are shown depends on the counts, how they are drawn does not
+    sheet = _sheet(mark(), tuple(sorted(place.pk for place in areas))) if areas else _sheet_of(points)
     steps = _steps([counts.get(place.pk, 0) for place in areas])
-    shown = [_area(place, counts.get(place.pk, 0), steps, plane) for place in areas[:MOST_AREAS]]
+    there = [place for place in areas[:MOST_AREAS] if place.pk in sheet.shapes]
+    shown = [_area(place, counts.get(place.pk, 0), steps, sheet) for place in there]
+    plane, height = sheet.plane, sheet.height
     inside = [place for place in points if _is_inside(plane, place, height)]
     return Drawing(
         height=height,
@@ -124,7 +146,19 @@ def _kinds() -> list[str]:
 
 def _areas(kind: str) -> list[Place]:
     rows = Place.objects.filter(gone=None, kind=kind, outline__isnull=False).order_by("-messages", "pk")
-    return list(rows.only("code", "names", "kind", "outline", "latitude", "longitude")[: MOST_AREAS + 1])
+    return list(rows.only("code", "names", "kind")[: MOST_AREAS + 1])
+
+
+@lru_cache(maxsize=8)
+def _sheet(stands: Mark, areas: Sequence[int]) -> _Sheet:
+    """Draw areas, as they are while these places stand."""
+    rows = list(Place.objects.filter(pk__in=areas, outline__isnull=False).only("outline", "latitude", "longitude"))
+    plane, height = _plane(pair for place in rows for ring in _outline(place) for pair in ring)
+    return _Sheet(plane, height, {place.pk: _shape(place, plane) for place in rows})
+
+
+def _sheet_of(points: Sequence[Place]) -> _Sheet:
+    return _Sheet(*_plane([place.longitude or 0.0, place.latitude or 0.0] for place in points))
 
 
 def _points(counts: Mapping[int, int]) -> list[Place]:
@@ -163,12 +197,17 @@ def _steps(counts: Sequence[int]) -> list[tuple[int, int]]:
     return found
 
 
-def _area(place: Place, n: int, steps: Sequence[tuple[int, int]], plane: _Plane) -> Area:
+def _area(place: Place, n: int, steps: Sequence[tuple[int, int]], sheet: _Sheet) -> Area:
+    shape = sheet.shapes[place.pk]
+    step = next((at for at, (first, last) in enumerate(steps, 1) if first <= n <= last), 0)
+    return Area(place, n, step, shape.path, shape.x, shape.y, shape.room)
+
+
+def _shape(place: Place, plane: _Plane) -> _Shape:
     rings = [[plane.at(*pair) for pair in ring] for ring in _outline(place)]
     xs, ys = zip(*(pair for ring in rings for pair in ring), strict=True)
     x, y = plane.at(place.longitude, place.latitude) if place.longitude and place.latitude else (xs[0], ys[0])
-    step = next((at for at, (first, last) in enumerate(steps, 1) if first <= n <= last), 0)
-    return Area(place, n, step, "".join(map(_path, rings)), x, y, min(max(xs) - min(xs), max(ys) - min(ys)))
+    return _Shape("".join(map(_path, rings)), x, y, min(max(xs) - min(xs), max(ys) - min(ys)))
 
 
 def _outline(place: Place) -> Outline:

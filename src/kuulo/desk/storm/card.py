@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.db.models import Count
 
+from kuulo.desk.inside import with_what_is_around
 from kuulo.desk.storm.answered import Answer, answered_at, earlier_answers
 from kuulo.desk.storm.growth import Growth, growth
 from kuulo.desk.storm.rate import Measured, measured
@@ -120,11 +121,13 @@ def _counted(values: Iterable[str]) -> Mapping[str, int]:
 
 
 def _places(storm: Storm) -> list[tuple[Place, int]]:
-    told = Whereabouts.objects.filter(message__in=in_storm(storm).exclude(actor="official").values("pk"))
-    rows = told.values("place").annotate(n=Count("pk")).order_by("-n", "place")
-    most = [*rows.values_list("place", "n")[:_PLACES]]
-    known = Place.objects.defer("area").in_bulk([place for place, _ in most])
-    return [(known[place], n) for place, n in most]
+    """Give the places that most residents speak of, with all messages about them and about what lies in them."""
+    told = Whereabouts.objects.filter(message__in=in_storm(storm).values("pk")).order_by()
+    named = told.exclude(message__actor="official").values("place").annotate(n=Count("pk")).order_by("-n", "place")
+    most = [*named.values_list("place", flat=True)[:_PLACES]]
+    counts = with_what_is_around(told.values_list("message", "place")) if most else {}
+    known = Place.objects.defer("area", "outline", "figures", "search").in_bulk(most)
+    return sorted(((known[place], counts[place]) for place in most if place in counts), key=lambda one: -one[1])
 
 
 def _trigger(storm: Storm, said: Sequence[Said]) -> Trigger:

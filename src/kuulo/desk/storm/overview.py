@@ -48,7 +48,7 @@ def past(*, before: int | None = None) -> Sequence[Storm]:
 
 def every() -> QuerySet[Storm]:
     """Give all storms, the latest first."""
-    return Storm.objects.select_related("theme", "place", "taken_by").defer(*_HEAVY).order_by("-pk")
+    return Storm.objects.select_related("theme", "place", "taken_by").defer(*heavy()).order_by("-pk")
 
 
 def replayed(watch: StormWatch) -> Sequence[Storm]:
@@ -89,11 +89,17 @@ def _busiest() -> list[str]:
     return [*Baseline.objects.order_by("-level", "stream").values_list("stream", flat=True)[:_BUSIEST]]
 
 
+def heavy(of: str = "") -> list[str]:
+    """Give what no page reads of a storm's theme and place: vectors, shapes, figures. ``of`` leads to the storm."""
+    theme = ("centroid", "figures", "keyphrases", "central")
+    place = ("area", "outline", "figures", "search")
+    return [*(f"{of}theme__{part}" for part in theme), *(f"{of}place__{part}" for part in place)]
+
+
 def _shown() -> QuerySet[Storm]:
-    told = Storm.objects.select_related("theme", "place", "taken_by").defer(*_HEAVY)
-    lines = Storm.objects.select_related("theme", "place").defer(*_HEAVY).order_by("-counted", "pk")
+    told = Storm.objects.select_related("theme", "place", "taken_by").defer(*heavy())
+    lines = Storm.objects.select_related("theme", "place").defer(*heavy()).order_by("-counted", "pk")
     return told.prefetch_related(Prefetch("parts", lines, to_attr="lines"))
 
 
 _RANK = {level: at for at, level in enumerate(Storm.Level.values)}
-_HEAVY = ("theme__centroid", "theme__figures", "theme__keyphrases", "theme__central", "place__area")

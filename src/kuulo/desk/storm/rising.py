@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from kuulo.desk.permissions import may
 from kuulo.desk.storm.duty import LEVELS, MANAGE
+from kuulo.desk.storm.overview import heavy
 from kuulo.models import Duty, Person, Storm
 
 _MOST = 5
@@ -12,7 +13,8 @@ _MOST = 5
 def rising(person: Person) -> list[Storm]:
     """Give the open storms that somebody is to hear of, the latest first: one question where there is none."""
     open_now = Storm.objects.filter(closed=None, mark="", taken_by=None, part_of=None)
-    storms = list(open_now.select_related("theme", "place").order_by("-opened", "-pk")[: 4 * _MOST])
+    told = open_now.select_related("theme", "place").defer(*heavy())
+    storms = list(told.order_by("-opened", "-pk")[: 4 * _MOST])
     if not storms or (least := _least(person)) is None:
         return []
     return [storm for storm in storms if LEVELS.index(storm.level) >= LEVELS.index(least)][:_MOST]

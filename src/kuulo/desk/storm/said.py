@@ -9,7 +9,8 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Left
 from django.utils import timezone
 
-from kuulo.models import Message, Place, Placement, Storm, Whereabouts
+from kuulo.desk.inside import each_at, is_at
+from kuulo.models import Message, Placement, Storm
 from kuulo.models.storm import Scope
 
 # So many messages of a storm are looked at, the latest: a card has to stand there at once.
@@ -84,25 +85,10 @@ def in_stream(storm: Storm, *, since: datetime | None = None, until: datetime | 
         # by the placement's own index of time, which begins with its theme
         placed = Placement.objects.filter(within("arrived"), counted=True, **{side: storm.theme_id})
         found = found.filter(pk__in=placed.values("message"))
-    if storm.scope in {Scope.PLACE, Scope.THEME_PLACE}:
-        there = Whereabouts.objects.filter(within("arrived"), place__in=inwards(storm.place_id))
-        found = found.filter(pk__in=there.values("message"))
+    if storm.place_id and storm.scope in {Scope.PLACE, Scope.THEME_PLACE}:
+        said_at = is_at if storm.scope == Scope.PLACE else each_at
+        found = found.filter(said_at(storm.place_id, "pk"))
     return found.filter(status=Message.Status.UNCERTAIN) if storm.scope == Scope.PILE else found
-
-
-def inwards(place: int | None) -> set[int]:
-    """Give a place and all that lies in it; a gazetteer that leads in a circle is left at the second sight."""
-    around = Place.objects.filter(parent__isnull=False).values_list("pk", "parent")
-    inside: dict[int, list[int]] = {}
-    for part, whole in around:
-        inside.setdefault(whole or 0, []).append(part)
-    found: set[int] = set()
-    left = [place] if place else []
-    while left:
-        here = left.pop()
-        left += [part for part in inside.get(here, ()) if part not in found]
-        found.add(here)
-    return found
 
 
 def moments(storm: Storm, *, since: datetime, until: datetime, most: int = 20_000) -> list[datetime]:

@@ -12,8 +12,9 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
+from kuulo.desk.inside import around, is_at, outwards
 from kuulo.group.counting import Moment
-from kuulo.models import Message, Place, Placement, Whereabouts
+from kuulo.models import Message, Placement, Whereabouts
 from kuulo.models.storm import Scope
 
 _COUNTED = (Message.Status.GROUPED, Message.Status.UNCERTAIN)
@@ -109,8 +110,7 @@ def _within(stream: Stream) -> Q:
         placed = Placement.objects.filter(**{side: stream.theme}, counted=True)
         asked &= Q(pk__in=placed.values("message"))
     if stream.place:
-        there = Whereabouts.objects.filter(place__in=inwards(stream.place))
-        asked &= Q(pk__in=there.values("message"))
+        asked &= is_at(stream.place, "pk")
     return asked
 
 
@@ -126,46 +126,12 @@ def _themes(asked: _Asked) -> Mapping[int, list[tuple[int, int | None]]]:
 
 def _places(asked: _Asked) -> Mapping[int, set[int]]:
     """Give the places of messages, with the areas around them."""
-    rows = list(Whereabouts.objects.filter(asked.of("message__")).order_by().values_list("message", "place"))
-    around = _around({place for _, place in rows})
+    rows = Whereabouts.objects.filter(asked.of("message__"))
+    told = list(rows.order_by().values_list("message", "place"))
+    parents = around({place for _, place in told})
     found: defaultdict[int, set[int]] = defaultdict(set)
-    for message, place in rows:
-        found[message].update(_outwards(place, around))
-    return found
-
-
-def _around(places: Iterable[int]) -> Mapping[int, int | None]:
-    """Give the area around each of these places and around each of those areas."""
-    around: dict[int, int | None] = {}
-    while places := set(places) - around.keys():
-        found = Place.objects.only("parent").in_bulk(places)
-        around |= {place: found[place].parent_id if place in found else None for place in places}
-        places = {area for area in around.values() if area}
-    return around
-
-
-def _outwards(place: int, around: Mapping[int, int | None]) -> Iterator[int]:
-    """Give a place and the areas around it; a gazetteer that leads in a circle is left at the second sight."""
-    seen: set[int] = set()
-    here: int | None = place
-    while here is not None and here not in seen:
-        seen.add(here)
-        yield here
-        here = around.get(here)
-
-
-def inwards(place: int) -> set[int]:
-    """Give a place and all that lie in it."""
-    inside: defaultdict[int | None, list[int]] = defaultdict(list)
-    for part, around in Place.objects.filter(parent__isnull=False).values_list("pk", "parent"):
-        inside[around].append(part)
-    found: set[int] = set()
-    waiting = [place]
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting += inside[here]
+    for message, place in told:
+        found[message].update(outwards(place, parents))
     return found
 
 

@@ -99,7 +99,8 @@ def now(request: HttpRequest, pk: int) -> HttpResponse:
 def storm_or_404(pk: int) -> Storm:
     """Give a storm with what its pages name."""
     told = Storm.objects.select_related("theme__parent", "place", "taken_by", "part_of__theme", "part_of__place")
-    return get_object_or_404(told.defer("theme__centroid", "theme__figures"), pk=pk)
+    unread = [*overview.heavy(), *overview.heavy("part_of__"), "theme__parent__centroid", "theme__parent__figures"]
+    return get_object_or_404(told.defer(*unread), pk=pk)
 
 
 def _shown(one: Storm, card: Card) -> dict[str, Any]:
@@ -114,8 +115,9 @@ def _shown(one: Storm, card: Card) -> dict[str, Any]:
         "kinds": _shares(card.kinds, "kind", here),
         "channels": _shares(card.channels, "channel", here),
         "languages": _shares(card.languages, "language", here),
+        "places": [(place, n, messages_of(storm=here, place=str(place.pk))) for place, n in card.places],
         "service": service_of(one.theme) if one.theme else Shown("", ""),
-        "parts": one.parts.select_related("theme", "place").order_by("-counted", "pk")[:20],
+        "parts": one.parts.select_related("theme", "place").defer(*overview.heavy()).order_by("-counted", "pk")[:20],
         "steps": steps_of(one),
     }
 
