@@ -93,7 +93,7 @@ def test_a_person_follows_a_discussion_by_the_address_of_a_message_in_it():
     assert answer.url == f"/discussions/{one.pk}/"
     assert (one.thread, one.wanted, one.within, one.figures["messages"], one.state) == ("t77", 3, 10, 1, "quiet")
     shown = text(official(), f"/discussions/{one.pk}/")
-    assert "Heard: 1 person in 30 days. We hoped for at least 3 within 10 days." in shown
+    assert "Heard: 1 person in 30 days. We hoped for at least 3 by day 10." in shown
     official().post(f"/discussions/{one.pk}/change/", told | {"thread": "t77", "name": "Kouluruoka", "wanted": "1"})
     one.refresh_from_db()
     assert (one.name, one.state) == ("Kouluruoka", "enough")
