@@ -7,7 +7,8 @@ from tests.web.cast import person
 from kuulo.desk import concern
 from kuulo.desk.settle import Decision, write
 from kuulo.desk.withdraw import blank
-from kuulo.lang.grave import grave_words
+from kuulo.group.grave import Grave, grave
+from kuulo.lang.grave import Told
 from kuulo.models import Concern, Event, Message, Source
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +23,15 @@ def waiting(text: str) -> Message:
 
 def settled(message: Message) -> Message:
     Message.objects.filter(pk=message.pk).update(status="new")
-    told = grave_words(Message.objects.get(pk=message.pk).text, "fi")
+    told = grave(Message.objects.get(pk=message.pk).text, "fi", None)
     write([Decision(message=message.pk, status="uncertain", language="fi", grave=told)], event="placed")
     return message
 
 
 def test_a_grave_message_is_noted_when_it_is_placed_and_others_are_not():
-    grave, plain = settled(waiting(FIRE)), settled(waiting("Keinu narisee."))
+    fire, plain = settled(waiting(FIRE)), settled(waiting("Keinu narisee."))
     noted = Concern.objects.get()
-    assert (noted.message_id, noted.said, noted.arrived) == (grave.pk, "", grave.arrived)
+    assert (noted.message_id, noted.said, noted.arrived) == (fire.pk, "", fire.arrived)
     assert "fire" in noted.kinds
     assert "savua" in {FIRE[start:end] for _, start, end in noted.why}
     assert plain.pk not in Concern.objects.values_list("message", flat=True)
@@ -66,3 +67,12 @@ def test_what_is_forgotten_is_no_concern():
     message = settled(waiting(FIRE))
     blank([message.pk], now=timezone.now())
     assert not Concern.objects.exists()
+
+
+def test_what_is_likely_comes_before_what_is_possible():
+    likely, possible = waiting("Kellarissa palaa."), waiting("Kellarista tulee outo haju.")
+    for message, sure in ((likely, True), (possible, False)):
+        told = Grave((Told("fire", ()),), likely=sure)
+        write([Decision(message=message.pk, status="uncertain", language="fi", grave=told)], event="placed")
+    assert [one.message_id for one in concern.listed("")] == [likely.pk, possible.pk]
+    assert concern.waiting() == 2

@@ -1,6 +1,6 @@
 """Concern: messages that may be about something grave, each for a person to look at at once, however few say it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
@@ -9,7 +9,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from kuulo.desk.history import record
-from kuulo.lang.grave import Told
+from kuulo.group.grave import Grave
 from kuulo.models import Concern, Message, Person
 
 # Counted so far in the menu.
@@ -17,7 +17,7 @@ COUNTED_TO = 99
 _EVENTS = {Concern.Said.REAL: "concern-real", Concern.Said.NOTHING: "concern-nothing", "": "concern-open"}
 
 
-def note(told: Mapping[int, Sequence[Told]], arrived: Mapping[int, datetime]) -> None:
+def note(told: Mapping[int, Grave | None], arrived: Mapping[int, datetime]) -> None:
     """Write what messages, by number, may be about, and when they arrived. Call it within a transaction.
 
     What a person said of a message stands as long as it tells the same.
@@ -29,22 +29,23 @@ def note(told: Mapping[int, Sequence[Told]], arrived: Mapping[int, datetime]) ->
     Concern.objects.bulk_create([one for one in new if one.message_id not in same])
 
 
-def _row(message: int, told: Sequence[Told], arrived: datetime) -> Concern:
-    why = [[one.kind, start, end] for one in told for start, end in one.spans]
-    return Concern(message_id=message, kinds=[one.kind for one in told], why=why, arrived=arrived)
+def _row(message: int, found: Grave, arrived: datetime) -> Concern:
+    why = [[one.kind, start, end] for one in found.told for start, end in one.spans]
+    kinds = [one.kind for one in found.told]
+    return Concern(message_id=message, kinds=kinds, why=why, likely=found.likely, arrived=arrived)
 
 
 def _alike(before: Concern | None, now: Concern) -> bool:
-    return before is not None and (before.kinds, before.why) == (now.kinds, now.why)
+    return before is not None and (before.kinds, before.why, before.likely) == (now.kinds, now.why, now.likely)
 
 
 def listed(said: str) -> QuerySet[Concern]:
-    """Give the concerns of which this was said ("" for nothing yet), latest first."""
+    """Give the concerns of which this was said ("" for nothing yet): the likely ones first, the latest first."""
     shown = Concern.objects.filter(said=said).exclude(message__status=Message.Status.SAFETY)
     return (
         shown.select_related("message__source", "said_by")
         .defer("message__vector", "message__search_text")
-        .order_by("-arrived", "-message")
+        .order_by("-likely", "-arrived", "-message")
     )
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from kuulo.desk import concern
 from kuulo.desk.history import record
 from kuulo.desk.places import whereabouts
-from kuulo.lang.grave import Told
+from kuulo.group.grave import Grave
 from kuulo.models import Message, Placement, Theme
 
 # A message stands in no more themes than this.
@@ -47,7 +47,7 @@ class Decision:
     copy_of: int | None = None
     vector: bytes | None = None
     places: Sequence[Place] = ()
-    grave: Sequence[Told] = ()
+    grave: Grave | None = None
 
     def fields(self) -> dict[str, Any]:
         """Give what is written to the message."""

@@ -10,7 +10,7 @@ from kuulo.models.people import Person
 class Concern(models.Model):
     """The machine asks a person to look at a message: it may tell of a threat, a danger, a child, fire, an accident.
 
-    ``kinds`` are codes of these; ``why`` the words that told so. A person says whether it is.
+    ``kinds`` are codes of these; ``why`` the words that told so; ``likely`` or only possible. A person decides.
     """
 
     class Said(models.TextChoices):
@@ -22,6 +22,7 @@ class Concern(models.Model):
     message = models.OneToOneField(Message, models.CASCADE, related_name="concern")
     kinds = models.JSONField(default=list)
     why = models.JSONField(default=list)
+    likely = models.BooleanField(default=True)
     seen = models.DateTimeField(default=timezone.now)
     said = models.CharField(max_length=7, choices=Said, blank=True)
     said_by = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
@@ -29,7 +30,7 @@ class Concern(models.Model):
     arrived = models.DateTimeField()
 
     class Meta:
-        indexes = (models.Index(fields=["said", "-arrived", "-message"], name="concern_waiting"),)
+        indexes = (models.Index(fields=["said", "-likely", "-arrived", "-message"], name="concern_waiting"),)
 
     def __str__(self) -> str:
         return f"concern about {self.message_id}"
