@@ -75,4 +75,4 @@ def test_what_is_likely_comes_before_what_is_possible():
         told = Grave((Told("fire", ()),), likely=sure)
         write([Decision(message=message.pk, status="uncertain", language="fi", grave=told)], event="placed")
     assert [one.message_id for one in concern.listed("")] == [likely.pk, possible.pk]
-    assert concern.waiting() == 2
+    assert (concern.waiting(), concern.likely_waiting()) == (2, 1)

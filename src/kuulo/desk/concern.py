@@ -54,6 +54,11 @@ def waiting(kind: str = "") -> int:
     return open_concerns(kind).order_by()[: COUNTED_TO + 1].count()
 
 
+def likely_waiting() -> int:
+    """Count those of them that are likely to be grave: what somebody is called for."""
+    return open_concerns().filter(likely=True).order_by()[: COUNTED_TO + 1].count()
+
+
 def open_concerns(kind: str = "") -> QuerySet[Concern]:
     """Give the concerns that nobody has looked at, of one of kuulo.lang.grave.KINDS or all."""
     found = Concern.objects.filter(said="")

@@ -22,7 +22,7 @@ ROOMS = (
 )  # fmt: skip
 OWN = ("duty", "safety", "watch", "tags", "views", "history", "people", "units", "keys", "person_data", "processing")
 # Rooms where something may wait, and how much that is; some stand in the menu only while something does.
-WAITING = {"replies": lambda: needing_person().count(), "storms": open_count, "concerns": concern.waiting}
+WAITING = {"replies": lambda: needing_person().count(), "storms": open_count, "concerns": concern.likely_waiting}
 _ONLY_THEN = frozenset({"desk.replies"})
 # A page that is not in the menu belongs to a room that is.
 BELONGS = {
