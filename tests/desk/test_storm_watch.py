@@ -10,7 +10,7 @@ from kuulo.desk.history import record
 from kuulo.desk.storm.hindsight import learn_and_replay
 from kuulo.desk.storm.recent import Recent
 from kuulo.desk.storm.watch import Watcher, look
-from kuulo.models import Message, Placement, PlannedEvent, Source, Storm, StormStep, StormWatch, Theme
+from kuulo.models import Event, Message, Placement, PlannedEvent, Source, Storm, StormStep, StormWatch, Theme
 
 pytestmark = pytest.mark.django_db
 
@@ -241,4 +241,8 @@ def test_only_what_is_new_is_read(learnt):
     record("placed", messages=1)
     assert recent.follow(NOW) == {f"theme:{learnt.themes['T2'].pk}", "all"}
     record("tags-merged", tag=1)
+    assert f"theme:{learnt.themes['T1'].pk}" in recent.follow(NOW)
+    assert recent.follow(NOW) == set()
+    Event.objects.all().delete()
+    Placement.objects.order_by("-pk").first().delete()
     assert f"theme:{learnt.themes['T1'].pk}" in recent.follow(NOW)

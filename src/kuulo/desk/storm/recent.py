@@ -52,7 +52,9 @@ class Recent:
         """Give the messages that were placed since; None where more than that happened."""
         event, placement = self._event, self._placement
         self._event, self._placement = _last(Event), _last(Placement)
-        if self._read_at is None or not timedelta(0) <= now - self._read_at < ANEW:
+        # the numbers go back where another desk was restored in the place of this one
+        went_back = self._event < event or self._placement < placement
+        if went_back or self._read_at is None or not timedelta(0) <= now - self._read_at < ANEW:
             return None
         if Event.objects.filter(pk__gt=event, pk__lte=self._event).exclude(kind="placed").exists():
             return None
