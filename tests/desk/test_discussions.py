@@ -16,7 +16,7 @@ from tests.web.cast import person
 from kuulo.desk.discussions import acts, seek
 from kuulo.desk.discussions.count import count, draw_up, judged, past, proposed
 from kuulo.desk.discussions.overview import going_on, marks, over, quiet_now
-from kuulo.desk.discussions.said import in_discussion
+from kuulo.desk.discussions.said import elsewhere, in_discussion
 from kuulo.desk.discussions.told import keep_opened
 from kuulo.desk.discussions.where import where
 from kuulo.desk.inbox import Filters
@@ -277,6 +277,32 @@ def test_odd_days_and_addresses_of_a_source_do_no_harm():
     keep_opened(add_source(), [odd])
     one = Discussion.objects.get()
     assert (len(one.name), one.url, one.closes, one.opened_known) == (200, "", None, False)
+
+
+@pytest.mark.parametrize("closes", [datetime(1, 1, 1, tzinfo=UTC), datetime(1, 1, 2, tzinfo=UTC)])
+def test_a_day_before_all_calendars_is_no_last_day(closes):
+    keep_opened(add_source(), [Opened(id="x", name="Nimi", url="https://[x", closes=closes)])
+    one = Discussion.objects.get()
+    assert (one.closes, one.url) == (None, "")
+
+
+def test_who_wrote_before_it_was_first_heard_of_counts_where_no_opening_day_is_told():
+    for number in range(6):
+        say(f"Lausunto {number}", ago=5, by=number + 1)
+    keep_opened(add_source("Kuulemiset"), [Opened(id="h1", name="Kaavaluonnos")])
+    draw_up()
+    one = Discussion.objects.get()
+    assert not one.opened_known
+    assert (one.figures["people"], one.state) == (6, "enough")
+
+
+def test_what_becomes_part_of_it_is_no_longer_elsewhere(aino):
+    one = follow(aino, opened=day(3))
+    early = say("Lisää puuroa kouluun", ago=10, by=1)
+    one.elsewhere.add(early)
+    assert [found.pk for found in elsewhere(one)] == [early.pk]
+    acts.change(aino, one, told(source=one.source, thread="h1", opened=day(20)))
+    assert not elsewhere(Discussion.objects.get()).exists()
 
 
 def test_midnight_closes_with_the_day_before():

@@ -16,6 +16,7 @@ from kuulo.desk.inbox import Filters, in_order
 from kuulo.desk.not_now import NotNow
 from kuulo.desk.receive import receive
 from kuulo.desk.undo import undo
+from kuulo.desk.withdraw import remove
 from kuulo.hear.connector import Gone, Post
 from kuulo.models import Concern, Delivery, Event, Message, Placement, Role, SafetyCase, Source, Theme
 
@@ -194,6 +195,13 @@ def test_copies_stay_out_of_sight_with_a_case_that_is_closed(message, copies):
     assert not SafetyCase.objects.filter(closed_at=None).exists()
     forget(now=timezone.now() + timedelta(days=400))
     assert set(Message.objects.values_list("text", flat=True)) == {""}
+
+
+def test_a_case_is_closed_also_where_its_message_is_gone(message):
+    case = safety.send(person(), message.pk, reason="threat", note="")
+    remove([message.pk], now=timezone.now())
+    safety.close(person(Role.SUPERVISOR), case.pk, put_back=False)
+    assert not SafetyCase.objects.filter(closed_at=None).exists()
 
 
 def test_what_came_later_with_the_same_text_is_for_a_person_to_see(message):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from tests.desk.storm_town import NOW, WEEKS, Town
 
 from kuulo.desk.history import record
@@ -246,3 +246,32 @@ def test_only_what_is_new_is_read(learnt):
     Event.objects.all().delete()
     Placement.objects.order_by("-pk").first().delete()
     assert f"theme:{learnt.themes['T1'].pk}" in recent.follow(NOW)
+
+
+def test_messages_of_a_clock_that_is_ahead_wait_for_their_time_in_an_open_storm(learnt):
+    learnt.burst("T1", 17)
+    watcher = Watcher()
+    watcher.look(NOW)
+    told = only_storm().told_at
+    learnt.burst("T1", 40, until=NOW + timedelta(hours=3), over=timedelta(minutes=30), heard=NOW)
+    watcher.look(NOW + timedelta(minutes=1))
+    assert (only_storm().told_at, only_storm().doublings) == (told, 0)
+    watcher.look(NOW + timedelta(hours=3))
+    assert only_storm().told_at > told
+
+
+def test_what_was_new_in_a_look_that_failed_is_weighed_in_the_next(learnt):
+    watcher = Watcher()
+    watcher.look(NOW - timedelta(minutes=1))
+    learnt.burst("T1", 17)
+    with pytest.raises(DatabaseError), connection.execute_wrapper(refuse_storms):
+        watcher.look(NOW)
+    assert watcher.look(NOW) > 0
+
+
+def refuse_storms(execute, sql, params, many, context):
+    """Be a database that takes no new storm."""
+    if sql.startswith('INSERT INTO "kuulo_storm"'):
+        message = "database is locked"
+        raise DatabaseError(message)
+    return execute(sql, params, many, context)

@@ -253,6 +253,8 @@ class _Reception:
     def _take_back(self, identity: str, name: str) -> None:
         """Let a post that was gone here before its name was known be gone at every source that shows it."""
         standing = Message.objects.filter(everywhere=name).first()
+        if standing and standing.status == Status.SAFETY:
+            return  # evidence stays as it was said
         if standing:
             remove([standing.pk], now=self._now)
             record("message-gone", message=standing, source=self._source.pk)

@@ -75,7 +75,8 @@ def close(by: Person, case: int, *, put_back: bool) -> None:
     ours = Q(pk=one.message_id) | Q(copy_of=one.message_id)
     family = [*_held(Message.objects.filter(ours, status=Status.SAFETY))]
     ids = [message.pk for message in family]
-    SafetyCase.objects.filter(message__in=ids).update(closed_by=by, closed_at=timezone.now())
+    closed = SafetyCase.objects.filter(Q(pk=case) | Q(message__in=ids))
+    closed.update(closed_by=by, closed_at=timezone.now())
     if put_back:
         _put_back(family)
         # that they were here is told by the case of the one that was sent

@@ -1,9 +1,11 @@
 """The forms of discussions: what is followed and where, and where the question was taken to."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 
 from kuulo.desk.discussions.acts import LONGEST_NOTE, LONGEST_WHERE, MOST_DAYS, MOST_WANTED
@@ -18,7 +20,13 @@ from kuulo.web.watch_form import service_names
 
 def _day(label: str, hint: str = "", *, required: bool = True) -> forms.DateField:
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=said(label), help_text=said(hint) if hint else "", required=required, widget=widget)
+    return forms.DateField(
+        label=said(label),
+        help_text=said(hint) if hint else "",
+        required=required,
+        widget=widget,
+        validators=[MinValueValidator(date(1991, 1, 1)), MaxValueValidator(date(2199, 12, 31))],
+    )
 
 
 def _number(label: str, most: int, hint: str = "") -> forms.IntegerField:

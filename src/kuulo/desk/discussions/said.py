@@ -38,7 +38,10 @@ class Figures:
 
 def in_discussion(discussion: Discussion) -> QuerySet[Message]:
     """Give what residents said in a discussion."""
-    asked = Q(arrived__gte=day_begins(discussion.opened)) & ~Q(status__in=_NOWHERE) & ~Q(actor="official")
+    asked = ~Q(status__in=_NOWHERE) & ~Q(actor="official")
+    # where a source told no opening day, its thread may be older than the day on which it was first heard of
+    if discussion.opened_known or not discussion.thread:
+        asked &= Q(arrived__gte=day_begins(discussion.opened))
     if discussion.closes:
         asked &= Q(arrived__lt=day_ends(discussion.closes))
     if discussion.source_id:
@@ -100,7 +103,8 @@ def elsewhere(discussion: Discussion) -> QuerySet[Message]:
     """Give what was said on a discussion's matter in the last 90 days, but not in it."""
     through = Discussion.elsewhere.through.objects.filter(discussion=discussion.pk)
     recent = Message.objects.filter(arrived__gte=elsewhere_since(), pk__in=through.values("message_id"))
-    return recent.exclude(status__in=_NOWHERE).exclude(actor="official")
+    apart = recent.exclude(pk__in=in_discussion(discussion).values("pk"))
+    return apart.exclude(status__in=_NOWHERE).exclude(actor="official")
 
 
 def elsewhere_since() -> datetime:

@@ -25,7 +25,7 @@ def seek(*, limit: int = AT_ONCE) -> int:
     going_on = Discussion.objects.filter(Q(closes=None) | Q(closes__gte=timezone.localdate()), ended=None)
     for one in going_on.filter(sought__isnull=True):
         _read_matter(one)
-    waiting = list(going_on.filter(looked_to__lt=_last()).order_by("looked_to", "pk"))
+    waiting = list(going_on.filter(sought__isnull=False, looked_to__lt=_last()).order_by("looked_to", "pk"))
     together = [one for one in waiting if one.looked_to == waiting[0].looked_to]
     return _look(together, limit) if together else 0
 
@@ -34,7 +34,9 @@ def _read_matter(discussion: Discussion) -> None:
     from kuulo.group.matter import named_services  # noqa: PLC0415 - numpy and more, which no page needs
 
     sought = discussion.services or named_services(f"{discussion.name}\n{discussion.question}")
-    Discussion.objects.filter(pk=discussion.pk, sought__isnull=True).update(sought=sought)
+    # changed meanwhile, its matter is read anew
+    same = Discussion.objects.filter(pk=discussion.pk, name=discussion.name, question=discussion.question)
+    same.filter(services=discussion.services, sought__isnull=True).update(sought=sought)
 
 
 def _last() -> int:

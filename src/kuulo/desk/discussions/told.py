@@ -71,8 +71,12 @@ def _day(moment: datetime | None) -> date | None:
 
 def _last_day(moment: datetime | None) -> date | None:
     """Give the last day on which one can join: what closes at midnight closes with the day before."""
-    return _day(moment - timedelta(seconds=1)) if moment else None
+    return _day(moment - timedelta(seconds=1)) if moment and _day(moment) else None
 
 
 def _address(url: str) -> str:
-    return url if len(url) <= _MOST_URL and urlsplit(url).scheme in {"http", "https"} else ""
+    try:
+        is_good = len(url) <= _MOST_URL and urlsplit(url).scheme in {"http", "https"}
+    except ValueError:
+        return ""
+    return url if is_good else ""

@@ -7,6 +7,7 @@ A worker that was killed, a correction and a message that was taken back all cou
 long after it was said raises no alarm.
 """
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -55,6 +56,14 @@ class Watcher:
         if watch.learned_at is None:
             return 0
         StormWatch.objects.filter(pk=watch.pk).update(looked_at=now)
+        try:
+            return self._weigh_what_is_new(watch, now)
+        except Exception:
+            # what was new and not weighed would be missed
+            self._recent = Recent()
+            raise
+
+    def _weigh_what_is_new(self, watch: StormWatch, now: datetime) -> int:
         came_to = self._recent.follow(now)
         tallies = self._recent.tallies
         opened = list(Storm.objects.filter(closed=None).order_by("pk"))
@@ -122,7 +131,8 @@ class _Sight:
         return look if storm is None else self._followed(key, look, storm)
 
     def _followed(self, key: str, look: Look, storm: Storm) -> Look:
-        times = self._times(key)
+        held = self._times(key)
+        times = held[: bisect_right(held, look.now)]
         expected = self.normal.rate(key).expected(look.now, calendar=self.normal.calendar)
         return replace(
             look,
