@@ -54,6 +54,10 @@ def say(text="Lisää kasviksia", *, ago=10, by=None, thread="h1", **more) -> Me
     return add_message(text, arrived=timezone.now() - timedelta(days=ago), **given | more)
 
 
+def anew(one: Discussion) -> Discussion:
+    return Discussion.objects.get(pk=one.pk)
+
+
 def refused(code, act):
     events = Event.objects.count()
     with pytest.raises(NotNow) as refusal:
@@ -208,12 +212,11 @@ def test_our_own_deafness_is_no_quiet(aino):
     with closing(hearings.door):
         connection = connected(hearings)
         one = follow(aino, source=connection.source)
-        fresh = lambda: Discussion.objects.get(pk=one.pk)  # noqa: E731
-        assert "trouble" not in marks(fresh())
+        assert "trouble" not in marks(anew(one))
         type(connection).objects.update(trouble={"code": "not-let-in"})
-        assert "trouble" in marks(fresh())
+        assert "trouble" in marks(anew(one))
         type(connection).objects.update(state="off")
-        assert marks(fresh()) == ["off"]
+        assert marks(anew(one)) == ["off"]
         assert marks(follow(aino)) == ["by-hand"]
 
 

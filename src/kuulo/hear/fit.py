@@ -8,7 +8,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import UTC, datetime
-from typing import Any, get_args
+from typing import Any, cast, get_args
 
 from kuulo.hear.connector import Attachment, Form, Item, Unread
 from kuulo.hear.geojson import on_earth
@@ -65,7 +65,7 @@ def _place(told: object) -> tuple[float, float] | None:
 
 
 def _form(told: object) -> str:
-    return told if told in get_args(Form) else "message"  # type: ignore[return-value]
+    return cast("Form", told) if told in get_args(Form) else "message"
 
 
 def _tags(told: Any) -> tuple[str, ...]:  # noqa: ANN401

@@ -9,6 +9,7 @@ from kuulo.models.message import Message
 from kuulo.models.people import Person
 from kuulo.models.place import Place
 from kuulo.models.source import Source
+from kuulo.models.step import Step
 from kuulo.models.theme import Theme
 
 
@@ -63,15 +64,10 @@ class Discussion(models.Model):
         return f"discussion {self.pk}"
 
 
-class DiscussionStep(models.Model):
-    """What somebody did about a discussion: ``kind`` is a code, ``facts`` hold what it changed, for undoing."""
+class DiscussionStep(Step):
+    """What somebody did about a discussion."""
 
     discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="steps")
-    at = models.DateTimeField(default=timezone.now)
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    kind = models.CharField(max_length=20)
-    facts = models.JSONField(default=dict)
-    note = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} in discussion {self.discussion_id}"

@@ -8,6 +8,7 @@ from django.utils import timezone
 from kuulo.models.message import Message
 from kuulo.models.people import Person
 from kuulo.models.place import Place
+from kuulo.models.step import Step
 from kuulo.models.theme import Theme
 
 
@@ -124,15 +125,10 @@ class Storm(models.Model):
         return f"storm {self.pk}"
 
 
-class StormStep(models.Model):
-    """Who did what when in a storm. ``kind`` is a code; ``note`` is what a person wrote."""
+class StormStep(Step):
+    """Who did what when in a storm."""
 
     storm = models.ForeignKey(Storm, models.CASCADE, related_name="steps")
-    at = models.DateTimeField(default=timezone.now)
-    person = models.ForeignKey(Person, models.SET_NULL, null=True, related_name="+")
-    kind = models.CharField(max_length=20)
-    facts = models.JSONField(default=dict)
-    note = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return f"{self.kind} in storm {self.storm_id}"

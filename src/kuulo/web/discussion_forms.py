@@ -15,7 +15,7 @@ from kuulo.web.forms import words as said
 from kuulo.web.names import theme_names
 from kuulo.web.place_names import place_name
 from kuulo.web.speech import spoken
-from kuulo.web.watch_form import service_names
+from kuulo.web.watch_form import services_field
 
 
 def _day(label: str, hint: str = "", *, required: bool = True) -> forms.DateField:
@@ -64,13 +64,7 @@ class DiscussionForm(forms.Form):
     closes = _day("discussions.closes", required=False)
     wanted = _number("discussions.wanted", MOST_WANTED, "discussions.wanted.hint")
     within = _number("discussions.within", MOST_DAYS)
-    services = forms.MultipleChoiceField(
-        label=said("discussions.services"),
-        help_text=said("discussions.services.hint"),
-        choices=service_names,
-        required=False,
-        widget=forms.SelectMultiple({"size": 8}),
-    )
+    services = services_field("discussions.services")
 
     def __init__(self, *given: Any, **rest: Any) -> None:  # noqa: ANN401
         super().__init__(*given, **rest)

@@ -18,6 +18,17 @@ def service_names() -> list[tuple[str, str]]:
     return sorted(named, key=lambda one: one[1].casefold())
 
 
+def services_field(key: str) -> forms.MultipleChoiceField:
+    """Give a field to choose services in; ``key`` is that of its label's words, ``key``.hint that of its help."""
+    return forms.MultipleChoiceField(
+        label=said(key),
+        help_text=said(f"{key}.hint"),
+        choices=service_names,
+        required=False,
+        widget=forms.SelectMultiple({"size": 8}),
+    )
+
+
 class WatchForm(forms.Form):
     """What is to be watched."""
 
@@ -29,13 +40,7 @@ class WatchForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
-    services = forms.MultipleChoiceField(
-        label=said("watch.services"),
-        help_text=said("watch.services.hint"),
-        choices=service_names,
-        required=False,
-        widget=forms.SelectMultiple({"size": 8}),
-    )
+    services = services_field("watch.services")
     sources = forms.ModelMultipleChoiceField(
         Source.objects.order_by("name"),
         label=said("watch.sources"),
