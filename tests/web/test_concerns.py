@@ -115,3 +115,12 @@ def test_the_number_of_each_kind_opens_its_messages():
     assert "At once: Fire?" in re.sub(r"<[^>]+>", "", told)
     assert '<input type="hidden" name="concern" value="fire">' in told
     assert "concern=" not in browser.get("/concerns/?concern=real").content.decode().split("</nav>")[-1]
+
+
+def test_the_page_says_how_many_are_likely_as_the_menu_does():
+    concern(0)
+    Concern.objects.filter(message=concern(1)).update(likely=False)
+    page = at_desk(Role.READER).get("/concerns/", headers={"accept-language": "en"}).content.decode()
+    assert "At once (1)</a>" in page
+    assert "Likely: 1. They come first, the rest are only possible." in page
+    assert page.count("It may be, it is not certain.") == 1

@@ -64,7 +64,7 @@ class DiscussionForm(forms.Form):
     closes = _day("discussions.closes", required=False)
     wanted = _number("discussions.wanted", MOST_WANTED, "discussions.wanted.hint")
     within = _number("discussions.within", MOST_DAYS)
-    services = services_field("discussions.services")
+    services = services_field("discussions.services", "discussions.services.hint")
 
     def __init__(self, *given: Any, **rest: Any) -> None:  # noqa: ANN401
         super().__init__(*given, **rest)

@@ -18,11 +18,11 @@ def service_names() -> list[tuple[str, str]]:
     return sorted(named, key=lambda one: one[1].casefold())
 
 
-def services_field(key: str) -> forms.MultipleChoiceField:
-    """Give a field to choose services in; ``key`` is that of its label's words, ``key``.hint that of its help."""
+def services_field(label: str, hint: str) -> forms.MultipleChoiceField:
+    """Give a field to choose services in, by the keys of the words of its label and its help."""
     return forms.MultipleChoiceField(
-        label=said(key),
-        help_text=said(f"{key}.hint"),
+        label=said(label),
+        help_text=said(hint),
         choices=service_names,
         required=False,
         widget=forms.SelectMultiple({"size": 8}),
@@ -40,7 +40,7 @@ class WatchForm(forms.Form):
         required=False,
         widget=forms.Textarea({"rows": 3}),
     )
-    services = services_field("watch.services")
+    services = services_field("watch.services", "watch.services.hint")
     sources = forms.ModelMultipleChoiceField(
         Source.objects.order_by("name"),
         label=said("watch.sources"),

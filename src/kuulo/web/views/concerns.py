@@ -35,7 +35,8 @@ def concerns(request: HttpRequest) -> HttpResponse:
         "lists": [*LISTS],
         "listed": [told_concern(one) for one in found[:PAGE]],
     }
-    shown["by_kind"] = [*_by_kind()] if which == "waiting" else []
+    if which == "waiting":
+        shown |= {"by_kind": [*_by_kind()], "likely": _many(concern.likely_waiting())}
     return render(request, "concerns.html", {**shown, "more": len(found) > PAGE, "most": PAGE})
 
 
@@ -44,8 +45,12 @@ def _by_kind() -> Iterator[tuple[str, str, str]]:
     for kind in CONCERNS:
         n = concern.waiting("" if kind == ANY else kind)
         if n:
-            many = f"{concern.COUNTED_TO}+" if n > concern.COUNTED_TO else f"{n}"
-            yield f"concerns.kind.{kind}", many, messages_of(concern=kind)
+            yield f"concerns.kind.{kind}", _many(n), messages_of(concern=kind)
+
+
+def _many(n: int) -> str:
+    """Say a count; nothing for none."""
+    return f"{concern.COUNTED_TO}+" if n > concern.COUNTED_TO else f"{n or ''}"
 
 
 @require_POST
